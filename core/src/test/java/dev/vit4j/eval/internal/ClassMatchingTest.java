@@ -84,7 +84,7 @@ class ClassMatchingTest {
                 "n01440764; the model has 4: \"goldfish, Carassius auratus\", \"tench, Tinca tinca\", \"crane\", \"crane\"; "
                         + "a file of classes says which is which, with a line for each class",
                 "crane; \"crane\" of the data set may be the model's class 2 (\"crane\") or 3 (\"crane\"); a file of classes",
-                "''; are none of the model's: \"\""
+                "''; are not classes of the model: \"\""
             })
     void saysWhatToDoAboutANameThatIsNone(String className, String message) {
         assertThatThrownBy(() -> byName(FISH, className))
