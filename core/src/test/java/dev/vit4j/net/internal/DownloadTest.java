@@ -197,7 +197,7 @@ class DownloadTest extends DownloadFixture {
         try (ScriptedServer server = ScriptedServer.thatNeverHangsUp(stalling)) {
             assertThatThrownBy(() -> fetch(server.address("/data.bin")))
                     .isInstanceOf(ResourceException.class)
-                    .hasMessageContaining("expected 300000 bytes, found 1000 (nothing came for");
+                    .hasMessageContaining("expected 300000 bytes, found 1000 (nothing arrived for");
         }
     }
 
