@@ -246,7 +246,7 @@ class DownloadTest extends DownloadFixture {
             assertThatThrownBy(() -> fetch(notThere, nobody))
                     .isInstanceOf(ResourceException.class)
                     .hasMessageContaining(notThere + ": expected HTTP status 200, found 404")
-                    .hasMessageContaining(nobody + ": no answer")
+                    .hasMessageContaining(nobody + ": no response")
                     .hasMessageContaining("put the file at " + target);
             assertThat(missing.requests()).hasSize(1);
         }
