@@ -202,17 +202,17 @@ public final class LoadedNetwork implements AutoCloseable {
     /**
      * One row per preprocessed image [B, C], fp32, in the caller's scope, computed as {@link #scores} are.
      *
-     * @param timeout after which the call is given up
-     * @throws InvalidRequestException if the images are not as the model takes them
-     * @throws dev.vit4j.RequestTimeoutException if there is no answer in time
-     * @throws java.util.concurrent.CancellationException if the caller is interrupted, and stays so
-     * @throws IllegalStateException after the model was closed
+     * @param timeout after which the call is cancelled
+     * @throws InvalidRequestException if the images don't fit the model
+     * @throws dev.vit4j.RequestTimeoutException if the timeout passes first
+     * @throws java.util.concurrent.CancellationException if the caller is interrupted; its interrupt status is kept
+     * @throws IllegalStateException after the model has been closed
      */
     public Tensor run(Tensor images, InferenceSession.Reading reading, Optional<Duration> timeout) {
         return lifetime.within(this::session).run(images, reading, Cancellation.after(timeout));
     }
 
-    /** Whether embeddings asked for so are of length 1. */
+    /** Whether embeddings of this choice are normalized to length 1. */
     public boolean hasUnitEmbeddings(EmbeddingLength length) {
         return switch (length) {
             case UNIT -> true;

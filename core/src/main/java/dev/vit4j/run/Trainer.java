@@ -24,8 +24,8 @@ import java.util.function.Function;
 public interface Trainer<R extends Result> extends AutoCloseable {
 
     /**
-     * Begins a run of a classifier, the Vision Transformer that the recipe says, where this machine computes fastest: records
-     * in the folder what it takes to resume or repeat it.
+     * Begins a run of the recipe's Vision Transformer as a classifier, on the fastest device of this machine: records in the
+     * folder what is needed to resume or repeat it.
      *
      * @throws ResourceException if the folder can't be written
      * @throws InvalidRequestException if the recipe doesn't fit the data
@@ -41,7 +41,7 @@ public interface Trainer<R extends Result> extends AutoCloseable {
      *
      * @param model builds the model over parameters
      * @throws ResourceException if the folder can't be written
-     * @throws InvalidRequestException if the recipe doesn't fit the data, or sets what only a classifier has
+     * @throws InvalidRequestException if the recipe doesn't fit the data, or has settings that only apply to a classifier
      */
     static <M, R extends Result> Trainer<R> begin(
             RunFolder folder,
@@ -54,8 +54,7 @@ public interface Trainer<R extends Result> extends AutoCloseable {
     }
 
     /**
-     * Takes up a run of a classifier that was begun, under what its folder records. Every image is read to see that it is the
-     * same.
+     * Resumes a run of a classifier with the settings in its folder. Every image is read to check that it is the same.
      *
      * @throws ResourceException if the folder's records are missing or broken, the data is not what the run was started
      *     on, or the device doesn't exist
@@ -90,7 +89,7 @@ public interface Trainer<R extends Result> extends AutoCloseable {
      */
     Optional<R> run(TrainingListener listener);
 
-    /** Frees what the run holds; one that was not finished can be resumed. */
+    /** Frees the run's memory and its folder's lock; an unfinished run can be resumed. */
     @Override
     void close();
 }

@@ -30,12 +30,12 @@ public final class Cancellation {
         isCancelled = true;
     }
 
-    /** The time that is left; empty for a question that may take any. */
+    /** The remaining time; empty for a request without a timeout. */
     public Optional<Duration> left() {
         return timeout.map(limit -> Duration.ofNanos(remaining()));
     }
 
-    /** Nanoseconds that are left; a question without a limit has the most that there are. */
+    /** The remaining nanoseconds; for a request without a timeout the maximum. */
     long remaining() {
         return timeout.map(limit -> limit.toNanos() - (System.nanoTime() - begin))
                 .orElse(Long.MAX_VALUE);

@@ -1,6 +1,6 @@
 /**
- * How models answer: laid out for inference, with the threads that share their work. It computes what the parts of
- * {@code nn} say, and knows no files, labels or data sets. Not part of the public API.
+ * How models run inference: packed weights, and the threads that share the work. It computes the same as the parts of
+ * {@code nn}, and doesn't depend on files, labels or data sets. Not part of the public API.
  */
 @NullMarked
 package dev.vit4j.internal.runtime;
