@@ -15,7 +15,7 @@ import dev.vit4j.image.RgbImage;
 import dev.vit4j.net.TransferListener;
 import dev.vit4j.predict.internal.SingleImages;
 import dev.vit4j.pretrained.internal.DescribedModel;
-import dev.vit4j.pretrained.internal.FolderPreprocessing;
+import dev.vit4j.pretrained.internal.preprocessing.FolderPreprocessing;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.SafetensorsReader;

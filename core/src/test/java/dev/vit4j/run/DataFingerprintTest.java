@@ -9,9 +9,9 @@ import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.net.TransferListener;
-import dev.vit4j.run.internal.DataFingerprint;
-import dev.vit4j.run.internal.ImageContents;
-import dev.vit4j.run.internal.LeftOutContents;
+import dev.vit4j.run.internal.data.DataFingerprint;
+import dev.vit4j.run.internal.data.ImageContents;
+import dev.vit4j.run.internal.data.LeftOutContents;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

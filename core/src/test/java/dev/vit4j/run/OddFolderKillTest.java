@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.data.folder.ImageFolder;
 import dev.vit4j.image.ImageDecoder;
-import dev.vit4j.run.internal.BrokenImageFile;
+import dev.vit4j.run.internal.data.BrokenImageFile;
 import dev.vit4j.train.ChildProcess;
 import dev.vit4j.train.OddFolder;
 import java.io.IOException;

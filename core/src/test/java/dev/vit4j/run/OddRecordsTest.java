@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.run.internal.BrokenImageFile;
 import dev.vit4j.run.internal.RepeatCommand;
 import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunTrainer;
+import dev.vit4j.run.internal.data.BrokenImageFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

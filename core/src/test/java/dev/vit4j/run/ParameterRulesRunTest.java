@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.eval.ClassificationMetrics;
-import dev.vit4j.run.internal.LocatedData;
 import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.run.internal.StartingModel;
+import dev.vit4j.run.internal.data.LocatedData;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.train.Recipe;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.internal.text.Build;
-import dev.vit4j.run.internal.DataFingerprint;
-import dev.vit4j.run.internal.DataPlace;
-import dev.vit4j.run.internal.LocatedData;
 import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunSession;
 import dev.vit4j.run.internal.RunTrainer;
+import dev.vit4j.run.internal.data.DataFingerprint;
+import dev.vit4j.run.internal.data.DataPlace;
+import dev.vit4j.run.internal.data.LocatedData;
 import dev.vit4j.train.Recipes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

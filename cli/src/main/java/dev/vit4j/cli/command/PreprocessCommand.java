@@ -22,7 +22,7 @@ import dev.vit4j.internal.io.LinkTarget;
 import dev.vit4j.internal.io.PathText;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.net.TransferListener;
-import dev.vit4j.pretrained.internal.FolderPreprocessing;
+import dev.vit4j.pretrained.internal.preprocessing.FolderPreprocessing;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.weights.internal.ContentsWriter;
 import dev.vit4j.weights.internal.SafetensorsContent;

@@ -5,6 +5,7 @@ import dev.vit4j.image.Normalization;
 import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.model.ClipVisionConfig;
 import dev.vit4j.nn.Activation;
+import dev.vit4j.pretrained.internal.preprocessing.TrainedPreprocessing;
 import dev.vit4j.weights.internal.NameAdapter;
 import java.util.EnumSet;
 import java.util.List;

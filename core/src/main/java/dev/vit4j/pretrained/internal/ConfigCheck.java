@@ -4,6 +4,7 @@ import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.pretrained.LoadWarning;
+import dev.vit4j.pretrained.internal.preprocessing.TrainingRecipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,6 +7,7 @@ import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.model.DeitConfig;
 import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.nn.Activation;
+import dev.vit4j.pretrained.internal.preprocessing.TrainedPreprocessing;
 import dev.vit4j.weights.internal.NameAdapter;
 import java.util.ArrayList;
 import java.util.EnumSet;

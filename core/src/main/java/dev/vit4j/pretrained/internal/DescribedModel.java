@@ -7,6 +7,7 @@ import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerConfig;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
+import dev.vit4j.pretrained.internal.preprocessing.TrainedPreprocessing;
 import dev.vit4j.weights.Params;
 import dev.vit4j.weights.internal.NameAdapter;
 import java.util.List;
@@ -42,11 +43,11 @@ public record DescribedModel<C extends ModelConfig>(Family<C> family, C config) 
         return family.write(config);
     }
 
-    TrainedPreprocessing preprocessing() {
+    public TrainedPreprocessing preprocessing() {
         return family.preprocessing(config);
     }
 
-    Preprocessor usualPreprocessing() {
+    public Preprocessor usualPreprocessing() {
         return family.usualPreprocessing(config);
     }
 

@@ -10,6 +10,7 @@ import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ActivationLayer;
+import dev.vit4j.pretrained.internal.preprocessing.TrainedPreprocessing;
 import dev.vit4j.weights.internal.NameAdapter;
 import java.util.ArrayList;
 import java.util.EnumSet;

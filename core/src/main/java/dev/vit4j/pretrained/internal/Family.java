@@ -3,6 +3,7 @@ package dev.vit4j.pretrained.internal;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.nn.Activation;
+import dev.vit4j.pretrained.internal.preprocessing.TrainedPreprocessing;
 import dev.vit4j.weights.internal.NameAdapter;
 import java.util.List;
 import java.util.Map;

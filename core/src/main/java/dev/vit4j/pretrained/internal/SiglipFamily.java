@@ -6,6 +6,7 @@ import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.model.SiglipVisionConfig;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ActivationLayer;
+import dev.vit4j.pretrained.internal.preprocessing.TrainedPreprocessing;
 import dev.vit4j.weights.internal.NameAdapter;
 import java.util.EnumSet;
 import java.util.List;

@@ -10,6 +10,7 @@ import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.WeightInitialization;
+import dev.vit4j.pretrained.internal.preprocessing.TrainedPreprocessing;
 import dev.vit4j.weights.internal.NameAdapter;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -7,6 +7,7 @@ import dev.vit4j.eval.Result;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.run.TrainingListener;
+import dev.vit4j.run.internal.data.RunImages;
 import dev.vit4j.task.Evaluation;
 import dev.vit4j.task.Evaluator;
 import dev.vit4j.train.internal.TrainingState;
@@ -21,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Evaluates the weights at the end of an epoch: on the validation split, if there is one, and on the test set. */
-final class EpochEvaluation<M, R extends Result> {
+public final class EpochEvaluation<M, R extends Result> {
 
     private static final Logger LOG = LoggerFactory.getLogger(EpochEvaluation.class);
 

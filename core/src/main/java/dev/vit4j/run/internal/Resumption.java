@@ -7,6 +7,7 @@ import dev.vit4j.report.MetricsFile;
 import dev.vit4j.report.internal.TensorBoardWriter;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.internal.checkpoint.Checkpoints;
+import dev.vit4j.run.internal.data.RunImages;
 import dev.vit4j.train.Learner;
 import dev.vit4j.train.internal.TrainingState;
 import java.util.List;

@@ -11,6 +11,7 @@ import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.internal.ModelCard;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.internal.data.RunImages;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
 import java.math.BigDecimal;

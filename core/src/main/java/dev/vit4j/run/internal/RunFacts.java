@@ -3,6 +3,8 @@ package dev.vit4j.run.internal;
 import dev.vit4j.data.Split;
 import dev.vit4j.internal.text.Build;
 import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.internal.data.DataFingerprint;
+import dev.vit4j.run.internal.data.RunImages;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

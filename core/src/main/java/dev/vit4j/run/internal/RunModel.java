@@ -9,6 +9,7 @@ import dev.vit4j.model.Vit;
 import dev.vit4j.model.VitConfig;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.internal.data.RunImages;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.train.Recipe;

@@ -10,6 +10,8 @@ import dev.vit4j.eval.Result;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.internal.data.BrokenImageFile;
+import dev.vit4j.run.internal.data.RunImages;
 import dev.vit4j.task.Classification;
 import dev.vit4j.task.Evaluator;
 import dev.vit4j.task.Task;

@@ -12,6 +12,8 @@ import dev.vit4j.internal.io.TextFile;
 import dev.vit4j.internal.text.Build;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.internal.data.DataFingerprint;
+import dev.vit4j.run.internal.data.DataPlace;
 import dev.vit4j.tensor.Device;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package dev.vit4j.run.internal;
 
 import dev.vit4j.data.catalog.DataCatalog;
+import dev.vit4j.run.internal.data.DataPlace;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;

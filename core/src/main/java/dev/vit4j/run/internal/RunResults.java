@@ -11,6 +11,8 @@ import dev.vit4j.report.internal.PictureLabels;
 import dev.vit4j.report.internal.Pictures;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.internal.data.DataFingerprint;
+import dev.vit4j.run.internal.data.RunImages;
 import dev.vit4j.task.Evaluation;
 import dev.vit4j.task.internal.IllustratedEvaluation;
 import dev.vit4j.train.OptimizerConfig;

@@ -12,6 +12,8 @@ import dev.vit4j.run.Trainer;
 import dev.vit4j.run.TrainingData;
 import dev.vit4j.run.TrainingListener;
 import dev.vit4j.run.internal.checkpoint.Checkpoints;
+import dev.vit4j.run.internal.data.DataPlace;
+import dev.vit4j.run.internal.data.LocatedData;
 import dev.vit4j.task.Classification;
 import dev.vit4j.task.Task;
 import dev.vit4j.train.Learner;

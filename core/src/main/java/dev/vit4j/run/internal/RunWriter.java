@@ -7,6 +7,8 @@ import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.TrainingListener;
 import dev.vit4j.run.internal.checkpoint.BestWeights;
 import dev.vit4j.run.internal.checkpoint.Checkpoints;
+import dev.vit4j.run.internal.data.BrokenImageFile;
+import dev.vit4j.run.internal.data.DataPlace;
 import dev.vit4j.task.Evaluation;
 import dev.vit4j.train.internal.Divergence;
 import dev.vit4j.train.internal.TrainingState;

@@ -18,6 +18,7 @@ import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.pretrained.InferenceSession;
+import dev.vit4j.pretrained.internal.preprocessing.TrainedPreprocessing;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Precision;

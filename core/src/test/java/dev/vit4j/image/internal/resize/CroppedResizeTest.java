@@ -186,10 +186,9 @@ class CroppedResizeTest {
         RgbImage thread = new RgbImage(1, 2700, new byte[8100]);
         assertThatThrownBy(() -> plain.resized(thread))
                 .isInstanceOf(ResourceException.class)
-                .hasMessage(
-                        "an image of 1 by 2700 pixels would be resized to 256 by 691200, for which 176947200 pixels"
-                                + " must be computed, more than the limit of 67108864; crop it to another shape, or raise the limit"
-                                + " if that is intended (DecodingLimits.maxResizedPixels)");
+                .hasMessage("an image of 1 by 2700 pixels would be resized to 256 by 691200, for which 176947200 pixels"
+                        + " must be computed, more than the limit of 67108864; crop it to another shape, or raise the limit"
+                        + " if that is intended (DecodingLimits.maxResizedPixels)");
         RgbImage short700 = new RgbImage(1, 20, new byte[60]);
         assertThat(plain.resized(short700).height()).isEqualTo(256 * 20);
         assertThatThrownBy(() -> plain.resized(short700, DecodingLimits.STANDARD.withMaxResizedPixels(1_000_000)))

@@ -1,4 +1,4 @@
-package dev.vit4j.run.internal;
+package dev.vit4j.run.internal.data;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.internal.io.AtomicFile;
@@ -6,6 +6,7 @@ import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.RegularFile;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.TrainingListener;
+import dev.vit4j.run.internal.RecordJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,7 +74,7 @@ public final class BrokenImageFile {
     }
 
     /** Replaces the file. */
-    void write(List<TrainingListener.BrokenImage> images) {
+    public void write(List<TrainingListener.BrokenImage> images) {
         StringBuilder lines = new StringBuilder();
         images.forEach(image ->
                 lines.append(RecordJson.MAPPER.writeValueAsString(image)).append('\n'));

@@ -1,4 +1,4 @@
-package dev.vit4j.pretrained.internal;
+package dev.vit4j.pretrained.internal.preprocessing;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.Vit4jException.Setting;
@@ -9,6 +9,10 @@ import dev.vit4j.image.Preprocessor;
 import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.pretrained.LoadWarning;
+import dev.vit4j.pretrained.internal.ConfigJson;
+import dev.vit4j.pretrained.internal.DescribedModel;
+import dev.vit4j.pretrained.internal.ForeignLayout;
+import dev.vit4j.pretrained.internal.JsonFileCheck;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.vit4j.run.internal;
+package dev.vit4j.run.internal.data;
 
 import dev.vit4j.data.Dataset;
 import dev.vit4j.run.TrainingListener;
@@ -17,7 +17,7 @@ public final class LeftOutContents {
 
     private final Map<String, Map<String, String>> bySplit = new HashMap<>(); // then by identity
 
-    LeftOutContents(List<TrainingListener.BrokenImage> leftOut) {
+    public LeftOutContents(List<TrainingListener.BrokenImage> leftOut) {
         for (TrainingListener.BrokenImage image : leftOut) {
             if (!image.file().isEmpty()) {
                 image.sha256()

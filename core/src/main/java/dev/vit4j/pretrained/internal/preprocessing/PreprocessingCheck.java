@@ -1,4 +1,4 @@
-package dev.vit4j.pretrained.internal;
+package dev.vit4j.pretrained.internal.preprocessing;
 
 import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Normalization;
@@ -9,6 +9,8 @@ import dev.vit4j.image.TargetSize;
 import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.pretrained.LoadWarning;
+import dev.vit4j.pretrained.internal.ConfigJson;
+import dev.vit4j.pretrained.internal.DescribedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.vit4j.run.internal;
+package dev.vit4j.run.internal.data;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
@@ -28,7 +28,7 @@ public final class RunImages {
     private record Found(String split, BrokenImages.Found image) {}
 
     /** A split. */
-    record Part(Dataset dataset, BrokenImages broken) {}
+    public record Part(Dataset dataset, BrokenImages broken) {}
 
     private final Map<String, Part> parts = new LinkedHashMap<>();
     private final ConcurrentLinkedQueue<Found> unrecorded = new ConcurrentLinkedQueue<>();
@@ -38,7 +38,7 @@ public final class RunImages {
      * @param maxBroken the share of each split that may be broken
      * @throws UnusableImageException if more are, by their headers
      */
-    RunImages(Dataset train, Optional<Dataset> validation, Dataset test, double maxBroken) {
+    public RunImages(Dataset train, Optional<Dataset> validation, Dataset test, double maxBroken) {
         add(TRAIN, train, maxBroken);
         validation.ifPresent(dataset -> add(VALIDATION, dataset, maxBroken));
         add(TEST, test, maxBroken);
@@ -67,7 +67,7 @@ public final class RunImages {
         return split + " " + index;
     }
 
-    Part train() {
+    public Part train() {
         return part(TRAIN);
     }
 
@@ -75,7 +75,7 @@ public final class RunImages {
         return Optional.ofNullable(parts.get(VALIDATION));
     }
 
-    Part test() {
+    public Part test() {
         return part(TEST);
     }
 
@@ -89,7 +89,7 @@ public final class RunImages {
      * @param source the file that lists them
      * @throws ResourceException if it lists other images than these
      */
-    void leaveOut(List<TrainingListener.BrokenImage> earlier, Path source) {
+    public void leaveOut(List<TrainingListener.BrokenImage> earlier, Path source) {
         earlier.stream().filter(image -> !isOurs(image)).findFirst().ifPresent(image -> {
             throw new ResourceException(source + " was changed: the run's data has no image " + image.index()
                     + " of the split \"" + image.split() + "\" that is \"" + image.file() + "\"; undo the change");
@@ -111,14 +111,14 @@ public final class RunImages {
     }
 
     /** All known ones, split by split, in the data's order. */
-    List<TrainingListener.BrokenImage> broken() {
+    public List<TrainingListener.BrokenImage> broken() {
         List<TrainingListener.BrokenImage> all = new ArrayList<>();
         parts.forEach((split, part) -> part.broken().found().forEach(found -> all.add(brokenImage(split, found))));
         return List.copyOf(all);
     }
 
     /** Those found since the last call. */
-    List<TrainingListener.BrokenImage> takeUnrecorded() {
+    public List<TrainingListener.BrokenImage> takeUnrecorded() {
         List<TrainingListener.BrokenImage> taken = new ArrayList<>();
         for (Found found = unrecorded.poll(); found != null; found = unrecorded.poll()) {
             taken.add(brokenImage(found.split(), found.image()));

@@ -1,4 +1,4 @@
-package dev.vit4j.run.internal;
+package dev.vit4j.run.internal.data;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.net.TransferListener;

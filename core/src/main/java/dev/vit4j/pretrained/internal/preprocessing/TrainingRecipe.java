@@ -1,4 +1,4 @@
-package dev.vit4j.pretrained.internal;
+package dev.vit4j.pretrained.internal.preprocessing;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.image.Normalization;
@@ -22,7 +22,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  * @param imageSize height and width in pixels
  * @param normalization that was applied; empty in runs of older versions
  */
-record TrainingRecipe(Path file, int imageSize, String hiddenAct, Optional<Normalization> normalization) {
+public record TrainingRecipe(Path file, int imageSize, String hiddenAct, Optional<Normalization> normalization) {
 
     private static final String FILE_NAME = "recipe.yaml";
 
@@ -32,7 +32,7 @@ record TrainingRecipe(Path file, int imageSize, String hiddenAct, Optional<Norma
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
     /** Empty if it is not one of ours: others use that name, too. */
-    static Optional<TrainingRecipe> in(Path folder) {
+    public static Optional<TrainingRecipe> in(Path folder) {
         Path file = folder.resolve(FILE_NAME);
         JsonNode recipe = read(YAML, file);
         JsonNode model = recipe.path("model");

@@ -1,4 +1,4 @@
-package dev.vit4j.pretrained.internal;
+package dev.vit4j.pretrained.internal.preprocessing;
 
 import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Normalization;
@@ -14,5 +14,5 @@ import java.util.Set;
  * @param normalizations each with the filters that go with it; empty if unknown
  * @param anySize whether the reference's model accepts images of other sizes than its positions' by default
  */
-record TrainedPreprocessing(
+public record TrainedPreprocessing(
         List<ImageProcessor> processors, Map<Normalization, Set<ResizeFilter>> normalizations, boolean anySize) {}

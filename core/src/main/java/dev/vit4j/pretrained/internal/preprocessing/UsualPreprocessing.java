@@ -1,9 +1,10 @@
-package dev.vit4j.pretrained.internal;
+package dev.vit4j.pretrained.internal.preprocessing;
 
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.TargetSize;
 import dev.vit4j.model.ModelConfig;
+import dev.vit4j.pretrained.internal.DescribedModel;
 import java.util.Locale;
 import java.util.Optional;
 

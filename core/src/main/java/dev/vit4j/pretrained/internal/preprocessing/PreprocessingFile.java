@@ -1,4 +1,4 @@
-package dev.vit4j.pretrained.internal;
+package dev.vit4j.pretrained.internal.preprocessing;
 
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.internal.io.JsonFields;

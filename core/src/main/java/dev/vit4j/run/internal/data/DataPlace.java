@@ -1,4 +1,4 @@
-package dev.vit4j.run.internal;
+package dev.vit4j.run.internal.data;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.Vit4jException.Setting;
@@ -8,6 +8,7 @@ import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.internal.io.OwnFile;
 import dev.vit4j.internal.io.TextFile;
 import dev.vit4j.run.RunFolder;
+import dev.vit4j.run.internal.RecordJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -52,7 +53,7 @@ public record DataPlace(Optional<String> dataset, Optional<String> dataFolder) {
     }
 
     /** Writes no file if there is nothing to record. */
-    void write(Path run) {
+    public void write(Path run) {
         if (equals(UNKNOWN)) {
             return;
         }

@@ -1,4 +1,4 @@
-package dev.vit4j.pretrained.internal;
+package dev.vit4j.pretrained.internal.preprocessing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
