@@ -68,13 +68,13 @@ public interface DataSource {
     }
 
     /**
-     * What a data set is, for people and for choosing a model.
+     * A description of a data set, for people and for choosing a model.
      *
-     * @param name by which it is asked for
+     * @param name by which it is requested
      * @param summary in one sentence
-     * @param origin where it comes from
-     * @param validationImages to choose by; 0 where there are none, or where they are what is judged by
-     * @param testImages to judge by
+     * @param origin its source
+     * @param validationImages 0 if there are none, or if they serve as the test set
+     * @param testImages for evaluation
      * @param imageSize of its images in pixels, in words
      * @param normalization recommended for training from scratch
      */
@@ -95,14 +95,14 @@ public interface DataSource {
     }
 
     /**
-     * The splits that a data set has.
+     * The splits of a data set.
      *
      * @param found in the order train, validation, test
-     * @param areDrawn whether nobody split the data set, so that {@code found} are drawn from the whole
+     * @param areDrawn whether the data set itself has no splits, so that {@code found} are drawn from it
      */
     record Splits(List<Split> found, boolean areDrawn) {
 
-        /** Of data sets that are published so. */
+        /** The splits of data sets that are published with these. */
         public static final Splits TRAIN_AND_TEST = new Splits(List.of(Split.TRAIN, Split.TEST), false);
 
         public Splits {
@@ -113,28 +113,28 @@ public interface DataSource {
             return found.contains(split);
         }
 
-        /** Whether choices are made by one set of images and the result is judged by another. */
+        /** Whether there are separate sets for validation and test. */
         public boolean haveBothValidationAndTest() {
             return has(Split.VALIDATION) && has(Split.TEST);
         }
 
-        /** For people: the names of the splits, and what judges where there is no test split. */
+        /** For people: the names of the splits, and what serves as the test set if there is no test split. */
         public String describe(Function<Split, String> name) {
             return found.stream().map(name).collect(Collectors.joining(" and ")) + validationAsTest(name);
         }
 
-        /** The end of a line; empty unless the validation split is what judges. */
+        /** The end of a description; empty unless the validation split serves as the test set. */
         public String validationAsTest(Function<Split, String> name) {
             return has(Split.VALIDATION) && !has(Split.TEST)
-                    ? "; there is no test, so that " + name.apply(Split.VALIDATION) + " is what is judged by"
+                    ? "; there is no test, so " + name.apply(Split.VALIDATION) + " serves as the test set"
                     : "";
         }
 
         /**
-         * The split that is read when one is asked for: where there is no test split, the validation split stands for it.
+         * The split to read for a requested one: if there is no test split, the validation split is used instead.
          *
          * @param name of the data set
-         * @throws InvalidRequestException if there is none to read
+         * @throws InvalidRequestException if there is no such split
          */
         public Split read(Split asked, String name) {
             if (has(asked)) {

@@ -84,7 +84,7 @@ public final class Loader {
     }
 
     /**
-     * How a {@link Loader} makes batches; immutable. Unless something else is asked for, one thread makes them, four batches
+     * The configuration of a {@link Loader}; immutable. By default one thread makes batches, four
      * ahead, with the labels of {@link LabelledImages}.
      */
     public static final class Config {
@@ -118,12 +118,12 @@ public final class Loader {
         }
 
         /**
-         * Shuffled, without a last batch that is not full.
+         * Shuffled, without an incomplete last batch.
          *
-         * @param batchSize images in a batch
-         * @param transforms applied to each image in this order; after them all images of a batch must have one size, unless
-         *     the collator pads them
-         * @param seed of order and augmentation
+         * @param batchSize images per batch
+         * @param transforms applied to each image in this order; after them all images of a batch must have the same size,
+         *     unless the collator pads them
+         * @param seed for order and augmentation
          */
         public static Config training(
                 int batchSize, List<Transform> transforms, Normalization normalization, long seed) {
@@ -135,41 +135,41 @@ public final class Loader {
         }
 
         /**
-         * In the data set's order, every image.
+         * Every image, in the data set's order.
          *
-         * @param batchSize images in a batch
+         * @param batchSize images per batch
          * @param transforms as for training
          */
         public static Config evaluation(int batchSize, List<Transform> transforms, Normalization normalization) {
             return new Config(new Builder(batchSize, transforms, normalization));
         }
 
-        /** Makes columns of targets by this; {@link Collator#labels} otherwise. */
+        /** Sets the collator; by default {@link Collator#labels}. */
         public Config withCollator(Collator by) {
             return changed(builder -> builder.collator = by);
         }
 
-        /** Changes each batch by these, in this order, after it is collated. */
+        /** Sets the transforms of each batch, applied in this order after collation. */
         public Config withBatchTransforms(List<BatchTransform> by) {
             return changed(builder -> builder.batchTransforms = by);
         }
 
-        /** So many threads make batches beside the consumer's; changes no batch. */
+        /** Sets the number of threads that make batches, besides the consumer's; doesn't change the batches. */
         public Config withThreads(int count) {
             return changed(builder -> builder.threads = count);
         }
 
-        /** So many batches are made ahead of the consumer, at least one per thread; changes no batch. */
+        /** Sets how many batches are made ahead of the consumer, at least one per thread; doesn't change the batches. */
         public Config withPrefetch(int batches) {
             return changed(builder -> builder.prefetch = batches);
         }
 
-        /** Whether a last batch that is not full is left out. */
+        /** Whether an incomplete last batch is left out. */
         public Config withDropLast(boolean drop) {
             return changed(builder -> builder.dropLast = drop);
         }
 
-        /** Where the batches are taken to: a GPU's lie in page-locked memory. */
+        /** The device that batches are copied to: for a GPU they are in page-locked memory. */
         public Config withDevice(Device to) {
             return changed(builder -> builder.device = to);
         }

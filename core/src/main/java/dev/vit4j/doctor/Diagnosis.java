@@ -50,18 +50,18 @@ public record Diagnosis(List<Finding> findings) {
     }
 
     /**
-     * What was found of one thing that vit4j depends on.
+     * The finding about one thing that vit4j depends on.
      *
      * @param subject the thing, such as {@code engine}
-     * @param found in words
-     * @param advice what to do; absent where all is well
+     * @param found the result in words
+     * @param advice what to do; empty if all is well
      */
     public record Finding(String subject, Verdict verdict, String found, Optional<String> advice) {
 
-        /** What a finding means for vit4j. */
+        /** The meaning of a finding for vit4j. */
         public enum Verdict {
             OK,
-            /** It works, but slowly, or without something. */
+            /** It works, but slowly, or with something missing. */
             WARNING,
             /** It can't work. */
             FAILURE

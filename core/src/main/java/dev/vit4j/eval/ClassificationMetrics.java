@@ -145,19 +145,19 @@ public record ClassificationMetrics(
     public record Averages(double precision, double recall, double f1) {}
 
     /**
-     * How one class fared. Precision of a class never predicted is 0, and so is recall of a class without examples that is
-     * predicted, as in scikit-learn with {@code zero_division=0}. Of a class that is neither there is nothing to tell: its
-     * figures are NaN, and no average counts them.
+     * The metrics of one class. The precision of a class that is never predicted is 0, and so is the recall of a class that
+     * is predicted but has no examples, as in scikit-learn with {@code zero_division=0}. If a class is neither, its figures
+     * are NaN, and no average includes them.
      *
      * @param name the class's label
-     * @param precision of the examples predicted as this class, the fraction that are of it
-     * @param recall of the examples of this class, the fraction predicted as it
+     * @param precision fraction of the examples predicted as this class that belong to it
+     * @param recall fraction of the examples of this class that are predicted as it
      * @param f1 harmonic mean of precision and recall
      * @param support number of examples of this class
      */
     public record OfClass(String name, double precision, double recall, double f1, int support) {
 
-        /** Whether some example is of it, or predicted as it. */
+        /** Whether the class occurs as a true or predicted label. */
         public boolean occurs() {
             return !Double.isNaN(f1);
         }

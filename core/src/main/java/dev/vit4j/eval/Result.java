@@ -35,7 +35,7 @@ public interface Result {
      * A table of a result, as text.
      *
      * @param title empty for the summary
-     * @param columns their names
+     * @param columns the column names
      * @param rows each with as many cells as there are columns
      */
     record Table(String title, List<String> columns, List<List<String>> rows) {

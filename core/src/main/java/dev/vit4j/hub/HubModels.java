@@ -74,9 +74,9 @@ public final class HubModels {
      * fall back to, the token that {@code hf auth login} left included. Proxies and certificates are those of the JVM, else
      * those of the variables that curl reads.
      *
-     * @param userHome the user's folder as Java has it; {@code HOME} goes before it where there is one, as in Python, but
-     *     for Windows
-     * @throws InvalidRequestException if HF_ENDPOINT is no address, or a variable of a place says no path
+     * @param userHome the user's folder by Java; {@code HOME} takes precedence if it is set, as in Python, except on
+     *     Windows
+     * @throws InvalidRequestException if HF_ENDPOINT is not a URL, or a variable for a folder is not a path
      */
     public static HubModels of(Map<String, String> environment, Path userHome) {
         return new HubModels(HubSettings.of(environment, userHome));
@@ -100,9 +100,9 @@ public final class HubModels {
     }
 
     /**
-     * The folder of a model's configuration, safetensors weights and tokenizer. The hub is asked only where the cache
-     * lacks a part, so that a branch stays at the commit at which it was fetched. Another process or thread that fetches the
-     * model is waited for, and what it fetched is taken; {@code progress} is told so.
+     * The folder of a model's configuration, safetensors weights and tokenizer. The hub is contacted only if the cache
+     * lacks a file, so a branch stays at the commit at which it was downloaded. If another process or thread downloads
+     * the model, this waits and uses the result; {@code progress} receives a message.
      *
      * @throws ResourceException if the model is neither cached nor can be downloaded; the message says why and what to
      *     do

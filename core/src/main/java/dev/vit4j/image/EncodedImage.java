@@ -49,7 +49,7 @@ public final class EncodedImage {
         return new EncodedImage(pixels, format, bytes.length(), origin, false);
     }
 
-    /** @throws UnusableImageException if what begins so is no image that is read */
+    /** @throws UnusableImageException if the content is not a supported image */
     static void requireImage(ImageBytes beginning, String origin) {
         explained(origin, () -> format(beginning));
     }

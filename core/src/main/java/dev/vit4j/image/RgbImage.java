@@ -59,7 +59,7 @@ public record RgbImage(int width, int height, byte[] pixels) {
         return Resampling.resize(this, newWidth, newHeight, filter, backend);
     }
 
-    /** In shades of grey, the three bytes of a pixel alike: ITU-R 601-2 luma as Pillow's {@code convert("L")} rounds it. */
+    /** In grey, with three equal bytes per pixel: ITU-R 601-2 luma, rounded as Pillow's {@code convert("L")}. */
     RgbImage grey() {
         byte[] grey = new byte[pixels.length];
         for (int i = 0; i < grey.length; i += CHANNELS) {

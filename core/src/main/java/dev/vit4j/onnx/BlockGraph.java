@@ -82,7 +82,7 @@ final class BlockGraph {
         return attend(at, attention, parts.get(0), parts.get(1), parts.get(2));
     }
 
-    /** [B, N, D] to [B, D]. */
+    /** Pools tokens: [B, N, D] to [B, D]. */
     static OnnxValue pooling(OnnxOperators at, AttentionPooling pooling, OnnxValue tokens) {
         OnnxGraph graph = at.graph();
         Attention attention = pooling.attention();

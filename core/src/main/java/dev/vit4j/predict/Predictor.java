@@ -52,7 +52,7 @@ public interface Predictor<I, O> extends AutoCloseable {
      * @throws RequestTimeoutException if there is no result in time
      * @throws CancellationException if the caller is interrupted
      * @throws dev.vit4j.ResourceException if the input can't be read or decoded, or exceeds the limits
-     * @throws IllegalStateException after this was closed
+     * @throws IllegalStateException after this has been closed
      */
     O predict(I input);
 
@@ -69,7 +69,7 @@ public interface Predictor<I, O> extends AutoCloseable {
      * {@code predict}, except for a full queue, complete the future.
      *
      * @throws QueueFullException if the queue is full
-     * @throws IllegalStateException after this was closed
+     * @throws IllegalStateException after this has been closed
      */
     CompletableFuture<O> submit(I input);
 
@@ -94,7 +94,7 @@ public interface Predictor<I, O> extends AutoCloseable {
 
         private static final int DEFAULT_CAPACITY = 256;
 
-        /** The longest that a nanosecond's clock can tell, 292 years. */
+        /** The longest time that fits into a long of nanoseconds, 292 years. */
         private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
         private final BiFunction<LoadedModel, Builder<?>, P> constructor;
@@ -119,36 +119,36 @@ public interface Predictor<I, O> extends AutoCloseable {
             return this;
         }
 
-        /** What the model computes in. */
+        /** The number format of inference. */
         public Builder<P> precision(Precision precision) {
             loading = loading.withPrecision(precision);
             return this;
         }
 
         /**
-         * Threads that the model computes on.
+         * The number of threads that the model computes on.
          *
-         * @throws InvalidRequestException if they are none, or more than can be meant
+         * @throws InvalidRequestException if it is less than 1 or unreasonably large
          */
         public Builder<P> threads(int count) {
             loading = loading.withThreads(count);
             return this;
         }
 
-        /** What an image may take: {@link DecodingLimits#SERVER} if strangers send them. */
+        /** Limits on images: {@link DecodingLimits#SERVER} for untrusted input. */
         public Builder<P> limits(DecodingLimits limits) {
             loading = loading.withLimits(limits);
             return this;
         }
 
-        /** How the model is loaded, in place of all that was set of it before, such as precision and threads. */
+        /** How the model is loaded; replaces all such options set before, such as precision and threads. */
         public Builder<P> loading(LoadOptions options) {
             loading = options;
             return this;
         }
 
         /**
-         * Requests that may be under way at once, those that wait included; a further one is refused.
+         * The maximum number of pending requests, including those that wait; further ones are refused.
          *
          * @throws InvalidRequestException if that is less than 1
          */
@@ -161,9 +161,9 @@ public interface Predictor<I, O> extends AutoCloseable {
         }
 
         /**
-         * The time from a request to its answer, the wait for its turn included, after which it is given up.
+         * The maximum time from a request to its result, including the wait for its turn, after which it is cancelled.
          *
-         * @throws InvalidRequestException if there is none
+         * @throws InvalidRequestException if there is no such variant
          */
         public Builder<P> timeout(Duration limit) {
             if (limit.isNegative() || limit.isZero()) {
@@ -176,8 +176,8 @@ public interface Predictor<I, O> extends AutoCloseable {
         /**
          * Loads the model in a folder.
          *
-         * @throws ResourceException if a file is missing or broken, or vit4j doesn't have the architecture
-         * @throws InvalidRequestException if the model is none of the predictor's kind
+         * @throws ResourceException if a file is missing or broken, or the architecture is not supported
+         * @throws InvalidRequestException if the model doesn't fit this kind of predictor
          */
         public P load(Path folder) {
             LoadedModel model = ModelFolder.load(folder, loading);
@@ -190,17 +190,17 @@ public interface Predictor<I, O> extends AutoCloseable {
         }
 
         /**
-         * Loads a model of the hub, downloaded if it isn't in the cache, as the environment's variables say.
+         * Loads a model from the hub, downloaded if it isn't in the cache, with the settings of the environment variables.
          *
          * @throws ResourceException also if it can't be downloaded
-         * @throws InvalidRequestException if the model is none of the predictor's kind
+         * @throws InvalidRequestException if the model doesn't fit this kind of predictor
          */
         public P load(HubId id) {
             HubModels hub = HubModels.of(System.getenv(), Path.of(System.getProperty("user.home")));
             return load(hub.folder(id, TransferListener.NONE));
         }
 
-        /** As many requests that nobody waits for as keep the model busy while as many others are prepared. */
+        /** Enough submitted requests to keep the model busy while as many others are prepared. */
         RequestQueue queue(int modelThreads) {
             return new RequestQueue(queueCapacity, timeout, 2 * modelThreads);
         }

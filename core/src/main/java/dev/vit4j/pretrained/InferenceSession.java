@@ -180,9 +180,9 @@ public final class InferenceSession implements AutoCloseable {
     public enum Feature {
         /** The class token of the last hidden state. */
         CLASS_TOKEN,
-        /** The mean of the patches of the last hidden state. */
+        /** The mean of the patch tokens of the last hidden state. */
         PATCH_MEAN,
-        /** What the model's own head pools: the pooler's output, or what the classifier reads. */
+        /** The model's own pooling: the pooler's output, or the input of the classifier. */
         POOLED
     }
 }

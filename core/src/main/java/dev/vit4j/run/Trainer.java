@@ -63,7 +63,7 @@ public interface Trainer<R extends Result> extends AutoCloseable {
         return RunTrainer.resume(folder, data);
     }
 
-    /** As {@link #resume(RunFolder, TrainingData)}, a run of a program's own task and model. */
+    /** As {@link #resume(RunFolder, TrainingData)}, for a run with a program's own task and model. */
     static <M, R extends Result> Trainer<R> resume(
             RunFolder folder, TrainingData data, Task<M, R> task, Function<Params, ? extends M> model) {
         return RunTrainer.resume(folder, data, task, model);

@@ -47,7 +47,7 @@ public sealed interface TensorArithmetic permits Tensor {
         return Tensor.op("exp", handle()::exp, self());
     }
 
-    /** exp(x) - 1, exact near 0, too. */
+    /** exp(x) - 1, accurate also near 0. */
     default Tensor expm1() {
         return Tensor.op("expm1", handle()::expm1, self());
     }
@@ -72,12 +72,12 @@ public sealed interface TensorArithmetic permits Tensor {
         return Tensor.op("matmul", () -> handle().matmul(other.handle()), self(), other);
     }
 
-    /** Sums over the given dimensions, all where there are none. */
+    /** Sums over the given dimensions, over all if there are none. */
     default Tensor sum(long... dimensions) {
         return Tensor.op("sum", () -> dimensions.length == 0 ? handle().sum() : handle().sum(dimensions), self());
     }
 
-    /** Means over the given dimensions, all where there are none. */
+    /** Means over the given dimensions, over all if there are none. */
     default Tensor mean(long... dimensions) {
         return Tensor.op("mean", () -> dimensions.length == 0 ? handle().mean() : handle().mean(dimensions), self());
     }
@@ -91,23 +91,23 @@ public sealed interface TensorArithmetic permits Tensor {
         return Tensor.op("argmax", () -> handle().argmax(new LongOptional(dimension), false), self());
     }
 
-    /** Which elements are equal, as BOOL. */
+    /** Elementwise equality, as BOOL. */
     default Tensor equal(Tensor other) {
         return Tensor.op("equal", () -> handle().eq(other.handle()), self(), other);
     }
 
-    /** Which elements are above it, as BOOL. */
+    /** Elementwise comparison with a number, as BOOL. */
     default Tensor greaterThan(double value) {
         return Tensor.op("greaterThan", () -> handle().gt(new Scalar(value)), self());
     }
 
-    /** These elements where the condition, as BOOL, holds, else the other's. */
+    /** These elements where the condition, as BOOL, is true, otherwise the other's. */
     default Tensor where(Tensor condition, Tensor other) {
         return Tensor.op(
                 "where", () -> torch.where(condition.handle(), handle(), other.handle()), self(), condition, other);
     }
 
-    /** Element by element the smaller of the two. */
+    /** The elementwise minimum. */
     default Tensor minimum(Tensor other) {
         return Tensor.op("minimum", () -> handle().minimum(other.handle()), self(), other);
     }
@@ -134,7 +134,7 @@ public sealed interface TensorArithmetic permits Tensor {
         return inPlace("mul", () -> handle().mul_(other.handle()), other);
     }
 
-    /** Moves this by {@code weight} of the way to {@code other}. */
+    /** Linear interpolation towards {@code other} by {@code weight}. */
     default Tensor lerpInPlace(Tensor other, double weight) {
         return inPlace("lerp", () -> handle().lerp_(other.handle(), new Scalar(weight)), other);
     }

@@ -150,7 +150,7 @@ final class LearnerState<M> {
         }
     }
 
-    /** Whether every weight is a finite number. */
+    /** Whether all weights are finite. */
     boolean isFinite() {
         return workers
                 .forEach(worker -> {

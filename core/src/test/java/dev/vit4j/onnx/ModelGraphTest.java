@@ -71,7 +71,7 @@ class ModelGraphTest {
             return name.endsWith("unit length");
         }
 
-        /** Asks for its parameters. */
+        /** Builds the model. */
         void build(Params params) {
             assertThat(model.apply(params).config().tokens()).isPositive();
         }

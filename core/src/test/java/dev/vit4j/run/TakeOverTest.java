@@ -225,7 +225,7 @@ class TakeOverTest {
         assertThatThrownBy(() -> begin(folder.resolve("run"), from, TinyRun.data(), 1, "model.intermediate_size=32"))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContainingAll(
-                        "mlp", "has shape", "the recipe's model expects", "take its own recipe, " + from);
+                        "mlp", "has shape", "the recipe's model expects", "use its own recipe, " + from);
         assertThat(folder.resolve("run")).doesNotExist();
         assertThatThrownBy(() -> RunTrainer.check(
                         TinyRun.recipe("model.intermediate_size=32").recipe(), StartingModel.in(from)))

@@ -97,7 +97,7 @@ public final class ModelChoice {
         }
     }
 
-    /** A name such as vit-b/16 could be a model's of the hub; somebody who types it hardly means that one. */
+    /** A name such as vit-b/16 could be a hub model, but that is hardly ever meant, so only the cache is searched. */
     private static Path fromCacheAlone(String name, HubId id, HubModels hub) {
         try {
             return hub.asOffline().folder(id, TransferListener.NONE);

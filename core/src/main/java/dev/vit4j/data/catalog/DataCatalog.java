@@ -38,7 +38,7 @@ public final class DataCatalog {
      * then they are downloaded into the cache.
      *
      * @param named a folder or archive; nothing but this is looked at if it is present
-     * @throws InvalidRequestException if an environment variable that says a place says no path
+     * @throws InvalidRequestException if an environment variable for a location is not a path
      */
     public static DataCatalog of(Optional<Path> named) {
         return new DataCatalog(DataLocations.of(named));
@@ -53,7 +53,7 @@ public final class DataCatalog {
         return new DataCatalog(DataLocations.of(named, environment, cache));
     }
 
-    /** The data sets that have a name. */
+    /** The built-in data sets. */
     public List<DataSource> named() {
         return List.of(new Cifar10Source(locations), new ShapesSource());
     }

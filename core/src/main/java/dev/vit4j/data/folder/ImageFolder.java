@@ -211,7 +211,7 @@ public final class ImageFolder implements LabelledImages {
         return VisibleFiles.isVisible(entry) && ImageSurvey.isNamedAsImage(entry) && !Files.isDirectory(entry);
     }
 
-    /** Files in the folder, or beside its class folders, that are not images by their content. */
+    /** Files in the folder or next to its class folders that are not images, by their content. */
     public List<Path> nonImages() {
         return passedOver.others();
     }

@@ -25,7 +25,7 @@ public final class Transforms {
 
     private Transforms() {}
 
-    /** Mirrors each image left to right with probability 1/2, drawn anew each epoch. */
+    /** Mirrors each image horizontally with probability 1/2, drawn anew in each epoch. */
     public static GeometricTransform randomFlip() {
         return new RandomFlip();
     }
@@ -88,7 +88,7 @@ public final class Transforms {
      * lie outside.
      *
      * @param size the square's side in pixels
-     * @param normalization what the images go through later
+     * @param normalization applied to the images later
      * @throws InvalidRequestException if the size is not positive
      */
     public static Transform cutout(int size, Normalization normalization) {
@@ -100,7 +100,7 @@ public final class Transforms {
      * Beta(alpha, alpha) once per batch. The batch needs {@link TensorBatch#PROBABILITIES}, as
      * {@link Collator#probabilities} makes them.
      *
-     * @param alpha above 0; the smaller it is, the more one image of a pair outweighs the other
+     * @param alpha above 0; the smaller it is, the more one image of a pair dominates
      * @throws InvalidRequestException if alpha is not positive
      */
     public static BatchTransform mixup(double alpha) {
@@ -112,7 +112,7 @@ public final class Transforms {
      * per batch, its share of the area drawn from Beta(alpha, alpha). The batch needs {@link TensorBatch#PROBABILITIES}, as
      * {@link Collator#probabilities} makes them.
      *
-     * @param alpha above 0; 1 draws each share alike
+     * @param alpha above 0; 1 gives a uniform distribution
      * @throws InvalidRequestException if alpha is not positive
      */
     public static BatchTransform cutMix(double alpha) {

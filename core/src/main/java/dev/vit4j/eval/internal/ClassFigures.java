@@ -25,12 +25,12 @@ final class ClassFigures {
         return denominator == 0 ? 0 : (double) numerator / denominator;
     }
 
-    /** Every class counts the same that some example is of, or predicted as. */
+    /** All classes that occur as a true or predicted label have the same weight. */
     static ClassificationMetrics.Averages macro(List<ClassificationMetrics.OfClass> classes) {
         return average(classes, metrics -> 1);
     }
 
-    /** A class counts by its number of examples. */
+    /** Classes are weighted by their number of examples. */
     static ClassificationMetrics.Averages weightedBySupport(List<ClassificationMetrics.OfClass> classes) {
         return average(classes, ClassificationMetrics.OfClass::support);
     }

@@ -176,14 +176,14 @@ public record MultiLabelMetrics(
     }
 
     /**
-     * How well one label of several is told, as scikit-learn counts it; fractions of 1, with 0 for 0/0. Of a label that no
-     * image has there is nothing to tell: its figures are NaN.
+     * The metrics of one label of a multi-label classifier, as scikit-learn computes them; fractions of 1, with 0 for 0/0.
+     * For a label that no image has they are NaN.
      *
      * @param averagePrecision over all thresholds
-     * @param precision of the images that are given the label, those that have it
-     * @param recall of the images that have the label, those that are given it
+     * @param precision fraction of the images assigned the label that have it
+     * @param recall fraction of the images with the label that are assigned it
      * @param f1 the harmonic mean of the two
-     * @param support images that have the label
+     * @param support number of images with the label
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record OfLabel(

@@ -10,7 +10,7 @@ import dev.vit4j.internal.io.UnsuitableFileException;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What a look at the beginning of a file shows. */
+/** The kind of a file, as far as its beginning shows. */
 public sealed interface FileLook {
 
     /** An image with a complete header; its pixels may still be broken. */
@@ -29,13 +29,13 @@ public sealed interface FileLook {
     /** Something else: it doesn't begin like an image. */
     record NoImage() implements FileLook {}
 
-    /** Bytes: most headers end within them. */
+    /** In bytes: most headers end within them. */
     int BEGINNING = 16 << 10;
 
     /**
-     * What a file is by its beginning and, if that is an image's, its header: little is read of it.
+     * The kind of a file by its beginning and, if that is an image's, its header: only a little of it is read.
      *
-     * @throws ResourceException if the file is missing or can't be read, which tells nothing of what it is
+     * @throws ResourceException if the file is missing or can't be read, so that its kind is unknown
      */
     static FileLook of(Path file, ImageDecoder decoder) {
         byte[] beginning = {};
@@ -58,18 +58,20 @@ public sealed interface FileLook {
         } catch (IOException e) {
             throw new ResourceException(
                     file + " can't be read: " + FileFailure.whenReading(e)
-                            + "; make it readable, or take it away if it is no image",
+                            + "; make it readable, or remove it if it is not an image",
                     e);
         }
     }
 
-    /** Whether content begins as that of an image, whole or not, of a format that is read or not. */
+    /** Whether content begins like that of an image, intact or not, of a supported format or not. */
     private static boolean isRecognised(ImageBytes beginning) {
         return ImageFormat.of(beginning).isPresent()
                 || UnreadFormat.of(beginning).filter(UnreadFormat::isImage).isPresent();
     }
 
-    /** Whether the header of a longer file is known to be whole: that of others, of long profiles, may go on behind. */
+    /**
+     * Whether the header is known to be complete in a longer file: others, with long profiles, may continue after it.
+     */
     private static boolean isWholeHeader(byte[] beginning, String origin, ImageDecoder decoder) {
         try {
             decoder.open(beginning, origin);
@@ -82,7 +84,7 @@ public sealed interface FileLook {
         }
     }
 
-    /** Whether content that is no usable image is known as one by two letters alone, without a header that can be read. */
+    /** Whether unusable content is recognised only by two letters, without a readable header. */
     private static boolean isDoubtful(byte[] beginning, String origin) {
         ImageBytes bytes = new ImageBytes(beginning);
         return ImageFormat.of(bytes)

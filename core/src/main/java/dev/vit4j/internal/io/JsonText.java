@@ -55,7 +55,7 @@ public final class JsonText {
     }
 
     /**
-     * @param origin names the document in errors
+     * @param origin the document's name in errors
      * @throws ResourceException if the text is not JSON; the message has the line and column, and what was expected
      */
     static JsonNode parse(String json, String origin) {

@@ -31,7 +31,7 @@ public final class ModelFiles {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new ResourceException("cannot make the folder " + folder + ": " + FileFailure.reason(e), e);
+            throw new ResourceException("cannot create the folder " + folder + ": " + FileFailure.reason(e), e);
         }
         try (Scope scope = Scope.open()) {
             SafetensorsWriter.write(

@@ -48,8 +48,8 @@ public interface Readout extends InferenceSession.Reading {
     }
 
     /**
-     * What tells images apart by their distance: of a model that compares images with texts the embedding it compares, else
-     * the pooled features.
+     * Image embeddings, whose distances compare images: for a model of images and texts the embedding that it compares
+     * with texts, otherwise the pooled features.
      */
     static Readout embedding(LoadedNetwork network, EmbeddingLength length) {
         ModelConfig config = network.config();

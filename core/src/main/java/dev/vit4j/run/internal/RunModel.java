@@ -76,7 +76,7 @@ public record RunModel<M>(Function<Params, ? extends M> factory, int imageSize, 
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new ResourceException("cannot make the folder " + folder + ": " + FileFailure.reason(e), e);
+            throw new ResourceException("cannot create the folder " + folder + ": " + FileFailure.reason(e), e);
         }
         try (Scope scope = Scope.open()) {
             SafetensorsWriter.write(

@@ -30,7 +30,7 @@ import java.util.function.Function;
  * The trainer, with what commands and tests set besides: the record of the run, where its data lies, and the model that it
  * begins with.
  *
- * @param <R> what the run's task measures
+ * @param <R> the result of the run's task
  */
 public final class RunTrainer<R extends Result> implements Trainer<R> {
 
@@ -50,7 +50,7 @@ public final class RunTrainer<R extends Result> implements Trainer<R> {
         }
     }
 
-    /** How the trainer of a folder is made that records how a run starts. */
+    /** Creates the trainer of a folder, with a record of how the run starts. */
     private interface Making<R extends Result> {
         /**
          * @throws ResourceException if the run's curves could not be drawn
@@ -59,7 +59,7 @@ public final class RunTrainer<R extends Result> implements Trainer<R> {
         RunTrainer<R> make(RunFolder folder, RunStart start);
     }
 
-    /** Of the Vision Transformer and the classes that recipe and data say. */
+    /** For the Vision Transformer and the classes of recipe and data. */
     private static RunTrainer<ClassificationMetrics> classifier(RunFolder folder, RunStart start) {
         Recipe recipe = start.recipe().recipe();
         Classification task = new Classification(
@@ -80,36 +80,38 @@ public final class RunTrainer<R extends Result> implements Trainer<R> {
     }
 
     /**
-     * Checks what can be checked of a run before there is a folder for it.
+     * Checks what can be checked of a run before its folder is created.
      *
      * @throws ResourceException if this machine doesn't have the device
      * @throws InvalidRequestException if the recipe doesn't fit the data, or its rules don't fit its model
-     * @throws UnusableImageException if more images are broken than the recipe allows, as their headers show
+     * @throws UnusableImageException if more images are broken than the recipe allows, by their headers
      */
     public static void check(Recipe recipe, RunRecord record, TrainingData data) {
         RunParts.check(recipe, record, data);
     }
 
     /**
-     * Checks that a recipe's model has places for the weights that a run is to begin with, before its data is read.
+     * Checks that a recipe's model fits the weights that a run is to start from, before its data is read.
      *
      * @throws ResourceException if there is no model
-     * @throws InvalidRequestException if it is of another architecture than the recipe's, naming the tensor
+     * @throws InvalidRequestException if its architecture is not the recipe's, naming the tensor
      */
     public static void check(Recipe recipe, StartingModel from) {
         TakeOver.requireFit(from, recipe);
     }
 
-    /** As {@link #begin(RunFolder, Recipes.Resolved, RunRecord, LocatedData)}, on data that a program makes or finds. */
+    /**
+     * As {@link #begin(RunFolder, Recipes.Resolved, RunRecord, LocatedData)}, on data that a program makes or finds.
+     */
     public static RunTrainer<ClassificationMetrics> begin(
             RunFolder folder, Recipes.Resolved recipe, RunRecord record, TrainingData data) {
         return begin(folder, recipe, record, LocatedData.of(data));
     }
 
     /**
-     * Begins a run: records in the folder what it takes to resume or repeat it.
+     * Begins a run: records in the folder what is needed to resume or repeat it.
      *
-     * @throws ResourceException if the device isn't there or the folder can't be written
+     * @throws ResourceException if the device doesn't exist or the folder isn't writable
      * @throws InvalidRequestException if the recipe doesn't fit the data
      */
     public static RunTrainer<ClassificationMetrics> begin(
@@ -118,12 +120,13 @@ public final class RunTrainer<R extends Result> implements Trainer<R> {
     }
 
     /**
-     * Begins a run of a program's own task and model. Of the recipe it takes all but the model's keys, of which it has the
-     * images' size; the folder gets the weights by the model's own names.
+     * Begins a run with a program's own task and model. It uses all of the recipe except the model's keys, of which
+     * only the image size counts; the folder gets the weights under the model's own names.
      *
      * @param model builds the model over parameters
-     * @throws ResourceException if the device isn't there or the folder can't be written
-     * @throws InvalidRequestException if the recipe doesn't fit the data, or sets what only a classifier has
+     * @throws ResourceException if the device doesn't exist or the folder isn't writable
+     * @throws InvalidRequestException if the recipe doesn't fit the data, or has settings that only apply to a
+     *     classifier
      */
     public static <M, R extends Result> RunTrainer<R> begin(
             RunFolder folder,
@@ -136,7 +139,7 @@ public final class RunTrainer<R extends Result> implements Trainer<R> {
                 || recipe.recipe().evaluation().flipAveraging()) {
             throw new InvalidRequestException(
                     "training.label_smoothing and evaluation.flip_averaging have no effect: the" + " task " + task.id()
-                            + " is given with its own settings; leave them out");
+                            + " has its own settings; leave them out");
         }
         Recipes.Resolved ofTask = Recipes.override(recipe, List.of("task=" + task.id()));
         return begin(folder, ofTask, record, LocatedData.of(data), making(task, model));
@@ -156,11 +159,11 @@ public final class RunTrainer<R extends Result> implements Trainer<R> {
     }
 
     /**
-     * Begins a run with the weights of a finished run or of a model, and where its classes and its optimizer are the same
-     * and its last checkpoint is there, with the optimizer's state. What was taken over the record says. The run's first
-     * checkpoint holds all of it, so that a resume needs the other folder no more.
+     * Begins a run from the weights of a finished run or of a model, and with the optimizer's state if classes and
+     * optimizer are the same and the last checkpoint exists. The record says what was used. The run's first
+     * checkpoint has all of it, so that a resume doesn't need the other folder.
      *
-     * @throws ResourceException if there is no model, the device isn't there or the folder can't be written
+     * @throws ResourceException if there is no model, the device doesn't exist or the folder isn't writable
      * @throws InvalidRequestException if the recipe doesn't fit the data or the model
      */
     public static RunTrainer<ClassificationMetrics> begin(
@@ -184,22 +187,22 @@ public final class RunTrainer<R extends Result> implements Trainer<R> {
         }
     }
 
-    /** As {@link #resume(RunFolder, LocatedData)}, on data that lies where it lay. */
+    /** As {@link #resume(RunFolder, LocatedData)}, on data at its recorded location. */
     public static RunTrainer<ClassificationMetrics> resume(RunFolder folder, TrainingData data) {
         return resume(folder, LocatedData.of(data).at(place(folder.path())));
     }
 
     /**
-     * Takes up a run that was begun, under what its folder records. Every image is read to see that it is the same.
+     * Resumes a run with the settings in its folder. Every image is read to check that it is the same.
      *
-     * @throws ResourceException if the folder's records are missing or broken, the data is not what the run began
-     *     on, or the device isn't there
+     * @throws ResourceException if the folder's records are missing or broken, the data is not what the run was started
+     *     on, or the device doesn't exist
      */
     public static RunTrainer<ClassificationMetrics> resume(RunFolder folder, LocatedData located) {
         return resume(folder, located, RunTrainer::classifier);
     }
 
-    /** As {@link #resume(RunFolder, TrainingData)}, a run of a program's own task and model. */
+    /** As {@link #resume(RunFolder, TrainingData)}, for a run with a program's own task and model. */
     public static <M, R extends Result> RunTrainer<R> resume(
             RunFolder folder, TrainingData data, Task<M, R> task, Function<Params, ? extends M> model) {
         return resume(folder, LocatedData.of(data).at(place(folder.path())), making(task, model));
@@ -218,19 +221,19 @@ public final class RunTrainer<R extends Result> implements Trainer<R> {
     }
 
     /**
-     * Where the data of a run lay that is not finished.
+     * The location of the data of an unfinished run.
      *
-     * @throws ResourceException if that is recorded and can't be read
+     * @throws ResourceException if it is recorded but can't be read
      */
     public static DataPlace place(Path folder) {
         return DataPlace.read(folder).orElseGet(() -> RunRecord.placeIn(folder));
     }
 
     /**
-     * Checks that a run's recipe and record are as its newest checkpoint has them, without reading its data: for a run that
-     * is finished, and may have none of its checkpoints any more, with which there is nothing to compare.
+     * Checks that a run's recipe and record match its newest checkpoint, without reading its data: for a finished run,
+     * which may have no checkpoints any more; then there is nothing to compare.
      *
-     * @throws ResourceException if they were changed, saying which field from what to what, or are broken
+     * @throws ResourceException if they were changed, naming the field and both values, or are broken
      */
     public static void requireUnchanged(Path folder) {
         Checkpoints.requireUnchanged(
@@ -239,18 +242,18 @@ public final class RunTrainer<R extends Result> implements Trainer<R> {
     }
 
     /**
-     * Takes out of a finished run's folder where its data lay, which a run that was killed at its very end has left there.
+     * Deletes the location of the data from a finished run's folder, left by a run that was killed at its very end.
      *
-     * @throws ResourceException if it is there and can't be removed
+     * @throws ResourceException if it exists and can't be deleted
      */
     public static void forgetPlace(Path folder) {
         DataPlace.remove(folder);
     }
 
     /**
-     * What a run folder records beside its recipe.
+     * The record in a run folder.
      *
-     * @throws ResourceException if that is missing or broken
+     * @throws ResourceException if it is missing or broken
      */
     public static RunRecord record(Path folder) {
         return RunRecord.read(folder);
@@ -271,7 +274,7 @@ public final class RunTrainer<R extends Result> implements Trainer<R> {
         } catch (OutOfMemoryError e) {
             throw MemoryException.of(
                     "train with a batch of " + parts.recipe().data().batchSize()
-                            + " (data.batch_size); a smaller one takes less",
+                            + " (data.batch_size); a smaller one needs less",
                     e);
         }
     }

@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
  * A run from where it stands to its end: epochs of steps, each with an evaluation, a line of metrics and a checkpoint.
  *
  * @param <M> the models that learn
- * @param <R> what the run's task measures
+ * @param <R> the result of the run's task
  */
 public final class TrainingLoop<M, R extends Result> {
 

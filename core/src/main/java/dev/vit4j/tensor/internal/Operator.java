@@ -45,7 +45,7 @@ public final class Operator {
                         new IllegalStateException("this build of the engine has no such operator")));
     }
 
-    /** Calls the operator and gives its first result. */
+    /** Calls the operator and returns its first result. */
     public Tensor call(IValue... arguments) {
         return EngineAccess.tensor(
                 new org.bytedeco.pytorch.Tensor(stackAfter(arguments).get(0).toTensor()));

@@ -64,7 +64,7 @@ public record Processor(
 
     private static Processor examine() {
         EngineAccess.Loaded engine = EngineAccess.engine();
-        // On a thread of its own, as this one's settings are the caller's.
+        // On a separate thread, as this one's settings belong to the caller.
         boolean bf16Instructions = CompletableFuture.supplyAsync(
                         Processor::hasBf16Instructions, task -> new Thread(task).start())
                 .join();

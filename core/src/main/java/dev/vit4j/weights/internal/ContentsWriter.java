@@ -32,18 +32,18 @@ public final class ContentsWriter {
             .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
             .build();
 
-    @SuppressWarnings("ArrayRecordComponent") // compared by name alone, as bytes
+    @SuppressWarnings("ArrayRecordComponent") // compared only by name, as bytes
     private record Named(String name, byte[] utf8, SafetensorsDType dtype, SafetensorsContent content) {}
 
     private ContentsWriter() {}
 
     /**
-     * Replaces {@code path} by a file of these tensors, whole or not at all.
+     * Replaces {@code path} by a file of these tensors, atomically.
      *
      * @param metadata texts to store under {@code __metadata__}
      * @throws InvalidRequestException if a name is {@code __metadata__} or no valid Unicode
      * @throws dev.vit4j.ResourceException if the file cannot be written
-     * @throws IllegalStateException if a content writes more or fewer bytes than its type and shape take
+     * @throws IllegalStateException if a content writes more or fewer bytes than its type and shape require
      */
     public static void write(Path path, Map<String, SafetensorsContent> tensors, Map<String, String> metadata) {
         List<Named> ordered = inFileOrder(path, tensors);

@@ -79,7 +79,8 @@ class ThousandClassesTest {
         assertFigures("all", metrics(labels, dataset, Optional.of(ClassFile.read(file)), false));
         assertThatThrownBy(() -> metrics(labels, dataset, Optional.empty(), false))
                 .isInstanceOf(ResourceException.class)
-                .hasMessageContaining("1000 of the 1000 classes of the data set are none of the model's: \"n99993006\"")
+                .hasMessageContaining(
+                        "1000 of the 1000 classes of the data set are not classes of the model: \"n99993006\"")
                 .hasMessageContaining("a file of classes");
     }
 

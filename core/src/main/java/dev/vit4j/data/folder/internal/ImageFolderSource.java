@@ -98,9 +98,8 @@ public final class ImageFolderSource implements DataSource {
                 + " with class folders in it; expected both, or a folder for each class: "
                 + folder.resolve(found.name(there));
         return missing == Split.TEST
-                ? new ResourceException(expected + " by itself can be named, and a fifth of it is held out to test by")
-                : new ResourceException(
-                        expected + " can be named by itself, and the whole of it be read", Setting.SPLIT);
+                ? new ResourceException(expected + " can be used alone, and a fifth of it is held out as the test set")
+                : new ResourceException(expected + " can be used alone, and all of it read", Setting.SPLIT);
     }
 
     @Override

@@ -25,7 +25,7 @@ public record PassedOver(List<Path> others, List<Path> leftBehind) {
         leftBehind = List.copyOf(leftBehind);
     }
 
-    /** What lies beside class folders. */
+    /** Files and folders next to class folders. */
     public static PassedOver beside(Path folder) {
         List<Path> entries = FolderEntries.of(folder);
         return new PassedOver(

@@ -61,7 +61,7 @@ class FusedTrainingTest {
     }
 
     private record Case(String name, Function<Params, Network> network) {
-        /** Asks for its parameters. */
+        /** Builds the model. */
         void build(Params params) {
             assertThat(network.apply(params)).isNotNull();
         }
