@@ -42,8 +42,8 @@ public final class EncodedImage {
         long count = (long) pixels.width() * pixels.height();
         if (count > limits.maxPixels()) {
             String size = "has " + pixels.width() + " by " + pixels.height() + " pixels, more than the limit of "
-                    + limits.maxPixels() + ", which keeps small files from filling the memory; raise the limit where "
-                    + "that is meant (DecodingLimits.maxPixels)";
+                    + limits.maxPixels() + ", which keeps small files from filling the memory; raise the limit if "
+                    + "that is intended (DecodingLimits.maxPixels)";
             throw new UnusableImageException("image " + origin + " " + size, "it " + size, Setting.MAX_PIXELS);
         }
         return new EncodedImage(pixels, format, bytes.length(), origin, false);

@@ -95,7 +95,7 @@ public final class ImageDecoder {
         }
         if (size > limits.maxBytes()) {
             String excess = "has " + size + " bytes, more than the limit of " + limits.maxBytes()
-                    + "; raise the limit where that is meant (DecodingLimits.maxBytes)";
+                    + "; raise the limit if that is intended (DecodingLimits.maxBytes)";
             throw new UnusableImageException("image " + origin + " " + excess, "it " + excess, Setting.MAX_BYTES);
         }
     }

@@ -94,17 +94,17 @@ public final class RunFolder implements AutoCloseable {
         RunFolder folder = lock(path, isNew);
         try {
             if (folder.isFinished()) {
-                throw new ResourceException(path + " holds a finished run; choose another folder", Setting.RUN_FOLDER);
+                throw new ResourceException(
+                        path + " contains a finished run; choose another folder", Setting.RUN_FOLDER);
             }
             if (folder.isBegun()) {
                 throw new ResourceException(
-                        path + " holds a run that was not finished; resume it, or choose another folder",
-                        Setting.RUN_FOLDER);
+                        path + " contains an unfinished run; resume it, or choose another folder", Setting.RUN_FOLDER);
             }
             foreignFile(path).ifPresent(name -> {
                 throw new ResourceException(
                         path + " is not empty: it has " + name
-                                + ", and a run would mix its files with it; choose another folder",
+                                + ", which would be mixed with the run's files; choose another folder",
                         Setting.RUN_FOLDER);
             });
             return folder;

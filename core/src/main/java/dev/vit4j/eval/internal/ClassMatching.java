@@ -222,7 +222,7 @@ public final class ClassMatching {
             return matched + "; evaluated over the " + judged.length + " of the model's " + classes.count()
                     + " classes that occur";
         }
-        return judgesAbsentClasses() ? matched + "; judged over all " + classes.count() + " of the model" : matched;
+        return judgesAbsentClasses() ? matched + "; evaluated over all " + classes.count() + " of the model" : matched;
     }
 
     /** Whether figures count classes of the model that the data set doesn't have. */

@@ -18,9 +18,8 @@ record ClassSearch(ModelClasses classes, List<String> classNames) {
     /** The number of classes that messages list. */
     private static final int NAMED = 5;
 
-    private static final String REMEDY =
-            "; a file of classes says which is which, with a line for each class: its name in "
-                    + "the data set, a tab, and the model's name or number of it";
+    private static final String REMEDY = "; a file of classes maps them, with one line per class: its name in "
+            + "the data set, a tab, and the model's name or index";
 
     /**
      * Matches by index: labels are numbers.
@@ -94,8 +93,8 @@ record ClassSearch(ModelClasses classes, List<String> classNames) {
         if (classes.count() != classNames.size()) {
             throw new ResourceException(
                     "the model's " + classes.count() + " classes have no names (LABEL_0 to LABEL_"
-                            + (classes.count() - 1) + "), and their order says nothing of the " + classNames.size()
-                            + " of the data set: " + shortened(classNames) + REMEDY,
+                            + (classes.count() - 1) + "), and the data set has " + classNames.size()
+                            + ": " + shortened(classNames) + REMEDY,
                     Setting.CLASS_FILE);
         }
         boolean isOfTheAlphabet = classNames.equals(classNames.stream().sorted().toList());

@@ -168,7 +168,7 @@ public record RunRecord(
     public void requireDevice() {
         if (device.equals("cuda") && !Device.CUDA.isAvailable()) {
             throw new ResourceException(
-                    "device cuda: no CUDA device is usable: this machine has none, or the natives for it are not on the "
+                    "device cuda: no CUDA device is usable: this machine has none, or the native libraries for it are not on the "
                             + "class path (docs/how-to/installing.md); the device cpu works everywhere",
                     Setting.DEVICE);
         }

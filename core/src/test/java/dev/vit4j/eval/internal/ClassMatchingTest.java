@@ -55,7 +55,7 @@ class ClassMatchingTest {
         ClassMatching matching = byName(FISH, "Tinca tinca", "goldfish");
 
         assertThat(labels(matching, 2)).containsExactly(1, 0);
-        assertThat(matching.describe()).contains("matched by name; judged over all 4 of the model");
+        assertThat(matching.describe()).contains("matched by name; evaluated over all 4 of the model");
     }
 
     /** The whole name goes before a part of another one. */
@@ -82,7 +82,7 @@ class ClassMatchingTest {
             value = {
                 "Goldfish; 1 of the 1 classes of the data set are not classes of the model: \"Goldfish\" (did you mean \"goldfish\"?)",
                 "n01440764; the model has 4: \"goldfish, Carassius auratus\", \"tench, Tinca tinca\", \"crane\", \"crane\"; "
-                        + "a file of classes says which is which, with a line for each class",
+                        + "a file of classes maps them, with one line per class",
                 "crane; \"crane\" of the data set may be the model's class 2 (\"crane\") or 3 (\"crane\"); a file of classes",
                 "''; are not classes of the model: \"\""
             })
@@ -97,7 +97,7 @@ class ClassMatchingTest {
         assertThatThrownBy(() -> byName(FISH, "Tinca tinca", "tench"))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("\"Tinca tinca\" and \"tench\" of the data set are both the model's class 1 "
-                        + "(\"tench, Tinca tinca\"); a file of classes says which is which");
+                        + "(\"tench, Tinca tinca\"); a file of classes maps them");
     }
 
     @Test

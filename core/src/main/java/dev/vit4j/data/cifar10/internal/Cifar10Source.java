@@ -186,7 +186,7 @@ public final class Cifar10Source implements DataSource {
                     .unless(() -> where().isPresent())
                     .fetch(progress);
         } catch (ResourceException e) {
-            throw new ResourceException(e.getMessage() + ", or name a copy that lies elsewhere", e, Setting.DATA_PLACE);
+            throw new ResourceException(e.getMessage() + ", or give the location of a copy", e, Setting.DATA_PLACE);
         } catch (UncheckedIOException e) {
             throw new ResourceException(
                     "cannot move the unpacked files of CIFAR-10 to " + folder + ": "

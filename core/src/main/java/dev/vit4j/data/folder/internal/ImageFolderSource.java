@@ -95,7 +95,7 @@ public final class ImageFolderSource implements DataSource {
     private ResourceException half(Listing found, Split missing) {
         Split there = found.splits().found().get(0);
         String expected = "folder " + folder + " has " + found.name(there) + " but no " + missing.word()
-                + " with class folders in it; expected both, or a folder for each class: "
+                + " with class folders in it; expected both, or one folder per class: "
                 + folder.resolve(found.name(there));
         return missing == Split.TEST
                 ? new ResourceException(expected + " can be used alone, and a fifth of it is held out as the test set")

@@ -49,7 +49,7 @@ public record DataPlace(Optional<String> dataset, Optional<String> dataFolder) {
     }
 
     private static String unreadable(Path file, String reason) {
-        return "cannot read " + file + ": " + reason + "; delete it, and say where the data lies";
+        return "cannot read " + file + ": " + reason + "; delete it, and give the data's location";
     }
 
     /** Writes no file if there is nothing to record. */
