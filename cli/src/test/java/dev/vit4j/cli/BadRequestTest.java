@@ -174,7 +174,13 @@ class BadRequestTest {
     void refusesARunFolderThatHoldsARun() throws IOException {
         Files.createDirectory(Path.of(out));
         Files.writeString(Path.of(out, "recipe.yaml"), "");
-        refuses(3, "continue it with --resume " + out, "train", "shapes", "--out", out);
+        refuses(
+                3,
+                "contains an unfinished run; resume it, or choose another folder (--out DIR, or --resume DIR",
+                "train",
+                "shapes",
+                "--out",
+                out);
         Files.writeString(Path.of(out, "evaluation.json"), "{}");
         refuses(3, "contains a finished run", "train", "shapes", "--out", out);
     }

@@ -551,7 +551,7 @@ class EvaluateCommandTest {
         assertThat(evaluate(folder.resolve("report"), "--classes", classes.toString())
                         .err())
                 .contains("matched by name, none by the file of classes")
-                .contains("names 1 class that the data set has not: \"bird\" (line 1)");
+                .contains("names 1 class that the data set doesn't have: \"bird\" (line 1)");
         assertThat(swapped.json().path("accuracy").asDouble())
                 .as("all images are black, and answered alike")
                 .isEqualTo(0.5);

@@ -477,7 +477,7 @@ class CommandsTest {
         CommandRun json = CommandRun.of("doctor", "--json");
 
         assertThat(text.exitCode()).isZero();
-        assertThat(text.out()).contains("ok       engine     computes", "complete by checksum");
+        assertThat(text.out()).contains("ok       engine     works", "complete by checksum");
         JsonNode document = JsonMapper.shared().readTree(json.out());
         assertThat(document.get("ok").asBoolean()).isTrue();
         assertThat(document.get("findings"))

@@ -212,8 +212,8 @@ class ClassMatchingTest {
         assertThatThrownBy(() -> byName(unnamed(12), "3", "7"))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining(
-                        "the model's 12 classes have no names (LABEL_0 to LABEL_11), and their order says "
-                                + "nothing of the 2 of the data set: \"3\", \"7\"; a file of classes");
+                        "the model's 12 classes have no names (LABEL_0 to LABEL_11), and the data set has "
+                                + "2: \"3\", \"7\"; a file of classes");
         assertThat(labels(byName(unnamed(12), "LABEL_11", "LABEL_3"), 2)).containsExactly(11, 3);
     }
 
