@@ -2,7 +2,6 @@ package dev.vit4j.bench;
 
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.predict.ImageClassifier;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.tensor.Engine;
@@ -94,10 +93,9 @@ public final class ServiceThroughput {
         return answers / ((System.nanoTime() - start) / 1e9);
     }
 
-    /** Of a size as {@link VitConfig.Variant} names it, for images of 224 pixels in patches of 16, with random weights. */
+    /** Of a size as {@link Vit.Variant} names it, for images of 224 pixels in patches of 16, with random weights. */
     private static void save(Path folder, String size) {
-        VitConfig config =
-                VitConfig.Variant.valueOf(size.toUpperCase(Locale.ROOT)).classifier(SIDE, 16, 1000);
+        Vit.Config config = Vit.Variant.valueOf(size.toUpperCase(Locale.ROOT)).classifier(SIDE, 16, 1000);
         try (Scope scope = Scope.open()) {
             ParameterSet weights = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(0));
             List<String> labels =

@@ -3,7 +3,6 @@ package dev.vit4j.bench;
 import static org.openjdk.jmh.annotations.Scope.Benchmark;
 
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.pretrained.InferenceSession;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Owned;
@@ -36,7 +35,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class SessionBenchmark {
 
     private static final int SIDE = 224;
-    private static final VitConfig CONFIG = VitConfig.Variant.SMALL.classifier(SIDE, 16, 1000);
+    private static final Vit.Config CONFIG = Vit.Variant.SMALL.classifier(SIDE, 16, 1000);
 
     @Param({"1", "16"})
     public int batch;

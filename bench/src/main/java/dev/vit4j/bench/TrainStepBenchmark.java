@@ -5,7 +5,6 @@ import static org.openjdk.jmh.annotations.Scope.Benchmark;
 import dev.vit4j.data.TensorBatch;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.task.Classification;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Owned;
@@ -46,7 +45,7 @@ public class TrainStepBenchmark {
     private static final int BATCH = 64;
     private static final int MICRO_BATCH = 32;
     private static final int CLASSES = 10;
-    private static final VitConfig CONFIG = VitConfig.Variant.NANO.classifier(SIDE, 4, CLASSES);
+    private static final Vit.Config CONFIG = Vit.Variant.NANO.classifier(SIDE, 4, CLASSES);
 
     @Param({"FP32", "BF16"})
     public Precision precision = Precision.FP32;

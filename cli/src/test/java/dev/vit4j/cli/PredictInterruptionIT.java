@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
@@ -44,7 +43,7 @@ class PredictInterruptionIT {
 
     @BeforeEach
     void makeAModelAndAList() throws IOException {
-        VitConfig config = VitConfig.Variant.PICO.classifier(32, 4, 2);
+        Vit.Config config = Vit.Variant.PICO.classifier(32, 4, 2);
         try (Scope scope = Scope.open()) {
             ParameterSet weights = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(0));
             ModelFolder.save(folder.resolve("model"), config, List.of("a", "b"), Preprocessor.of(32), weights);

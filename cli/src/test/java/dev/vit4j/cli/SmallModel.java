@@ -2,7 +2,6 @@ package dev.vit4j.cli;
 
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.pretrained.ProblemType;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.ModelFiles;
@@ -22,7 +21,7 @@ public final class SmallModel {
     }
 
     public static void write(Path place, List<String> labels, ProblemType type) {
-        VitConfig config = VitConfig.Variant.PICO.classifier(32, 8, labels.size());
+        Vit.Config config = Vit.Variant.PICO.classifier(32, 8, labels.size());
         try (Scope scope = Scope.open()) {
             ParameterSet weights = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(0));
             ModelFiles.write(place, new ConfigJson(config, labels, type), Preprocessor.of(32), weights);

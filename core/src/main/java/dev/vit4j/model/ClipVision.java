@@ -1,5 +1,7 @@
 package dev.vit4j.model;
 
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Classifier;
 import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.LayerNorm;
@@ -35,7 +37,7 @@ import java.util.Optional;
  * @param head D to K; without classes the model returns what it pools
  */
 public record ClipVision(
-        ClipVisionConfig config,
+        Config config,
         TokenEmbedding embedding,
         LayerNorm preNorm,
         Encoder encoder,
@@ -44,12 +46,12 @@ public record ClipVision(
         Classifier head)
         implements ConfiguredModel {
 
-    public ClipVision(ClipVisionConfig config, Params params) {
+    public ClipVision(Config config, Params params) {
         this(config, params, config.interpolation());
     }
 
     /** @param interpolation of the positions, for images of other sizes than the configuration's */
-    public ClipVision(ClipVisionConfig config, Params params, Interpolation interpolation) {
+    public ClipVision(Config config, Params params, Interpolation interpolation) {
         this(
                 config,
                 embedding(config, params, interpolation),
@@ -57,7 +59,7 @@ public record ClipVision(
                 Encoder.create(params.at("blocks"), config.numHiddenLayers(), config.block()),
                 config.encoder()
                         .norm(config.isClassifier() ? params.at("post_norm").unused() : params.at("post_norm")),
-                config.head() == ClipVisionConfig.Head.PROJECTION
+                config.head() == Head.PROJECTION
                         ? Optional.of(Linear.createHead(
                                 params.at("projection"),
                                 config.hiddenSize(),
@@ -68,7 +70,7 @@ public record ClipVision(
                 Classifier.create(params.at("head"), config.hiddenSize(), config.classes(), config.initialization()));
     }
 
-    private static TokenEmbedding embedding(ClipVisionConfig config, Params params, Interpolation interpolation) {
+    private static TokenEmbedding embedding(Config config, Params params, Interpolation interpolation) {
         int d = config.hiddenSize();
         WeightInitialization initialization = config.initialization();
         PatchEmbedding patches = config.encoder().patches(params, false, initialization);
@@ -96,5 +98,70 @@ public record ClipVision(
         pass.record("pooled", pooled);
         Tensor embedded = projection.map(layer -> layer.forward(pooled)).orElse(pooled); // [B, E] or [B, D]
         return pass.record("scores", head.forward(embedded)); // [B, K], [B, E] or [B, D]
+    }
+
+    /**
+     * The configuration of a {@link ClipVision}, named as in the reference's config.json (transformers,
+     * {@code CLIPVisionConfig}) in camel case.
+     *
+     * @param projectionDim the width of the embedding space of images and texts, if {@code head} is the projection to it
+     * @param numLabels classes; 0 for a classifier that returns the features it would read
+     */
+    public record Config(
+            EncoderConfig encoder,
+            int intermediateSize,
+            int projectionDim,
+            double initializerRange,
+            int numLabels,
+            Head head)
+            implements TransformerConfig {
+
+        /** @throws InvalidRequestException if sizes don't fit each other */
+        public Config {
+            encoder.requireOnePatch();
+            encoder.requireWholeHeads();
+            FieldChecks.requirePositive("intermediate_size", intermediateSize);
+            FieldChecks.requirePositive("projection_dim", projectionDim);
+            FieldChecks.requireNotNegative("num_labels", numLabels);
+        }
+
+        public Config withHead(Head other) {
+            return new Config(encoder, intermediateSize, projectionDim, initializerRange, numLabels, other);
+        }
+
+        /** The tokens before the patches: the class token. */
+        @Override
+        public int prefixTokens() {
+            return 1;
+        }
+
+        @Override
+        public boolean isClassifier() {
+            return head == Head.CLASSIFIER;
+        }
+
+        WeightInitialization initialization() {
+            return new WeightInitialization.Fixed(initializerRange);
+        }
+
+        @Override
+        public Block.Config block() {
+            return encoder.block(intermediateSize, true, initialization());
+        }
+
+        @Override
+        public ConfiguredModel build(Params params, Interpolation interpolation) {
+            return new ClipVision(this, params, interpolation);
+        }
+    }
+
+    /** The head: what follows the last block. */
+    public enum Head {
+        /** The normed class token: {@code CLIPVisionModel}. */
+        NONE,
+        /** The normed class token of a two-tower model: {@code CLIPVisionModelWithProjection}, {@code CLIPModel}. */
+        PROJECTION,
+        /** A linear layer on the mean of the patch tokens, which are not normed: {@code CLIPForImageClassification}. */
+        CLASSIFIER
     }
 }

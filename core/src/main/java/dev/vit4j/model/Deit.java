@@ -1,5 +1,8 @@
 package dev.vit4j.model;
 
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Classifier;
 import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.LayerNorm;
@@ -34,7 +37,7 @@ import java.util.Optional;
  * @param distillationHead of the distillation token
  */
 public record Deit(
-        DeitConfig config,
+        Config config,
         TokenEmbedding embedding,
         Encoder encoder,
         LayerNorm norm,
@@ -46,20 +49,20 @@ public record Deit(
     private static final int CLASS_TOKEN = 0;
     private static final int DISTILLATION_TOKEN = 1;
 
-    public Deit(DeitConfig config, Params params) {
+    public Deit(Config config, Params params) {
         this(config, params, config.interpolation());
     }
 
     /** @param interpolation of the positions, for images of other sizes than the configuration's */
-    public Deit(DeitConfig config, Params params, Interpolation interpolation) {
+    public Deit(Config config, Params params, Interpolation interpolation) {
         this(
                 config,
                 embedding(config, params, interpolation),
                 Encoder.create(params.at("blocks"), config.numHiddenLayers(), config.block()),
                 config.encoder().norm(params.at("norm")),
-                config.head() == DeitConfig.Head.POOLER ? Optional.of(config.pooler(params)) : Optional.empty(),
+                config.head() == Head.POOLER ? Optional.of(config.pooler(params)) : Optional.empty(),
                 Classifier.create(params.at("head"), config.hiddenSize(), config.classes(), config.initialization()),
-                config.head() == DeitConfig.Head.DISTILLED_CLASSIFIER
+                config.head() == Head.DISTILLED_CLASSIFIER
                         ? Classifier.create(
                                 params.at("distillation_head"),
                                 config.hiddenSize(),
@@ -68,7 +71,7 @@ public record Deit(
                         : Classifier.NONE);
     }
 
-    private static TokenEmbedding embedding(DeitConfig config, Params params, Interpolation interpolation) {
+    private static TokenEmbedding embedding(Config config, Params params, Interpolation interpolation) {
         int d = config.hiddenSize();
         WeightInitialization initialization = config.initialization();
         PatchEmbedding patches = config.encoder().patches(params, true, initialization);
@@ -89,10 +92,96 @@ public record Deit(
         Tensor pooled = pass.record(
                 "pooled", pooler.map(layer -> layer.forward(ofClass)).orElse(ofClass));
         Tensor scores = head.forward(pooled); // [B, K], or as pooled
-        if (config.head() == DeitConfig.Head.DISTILLED_CLASSIFIER) {
+        if (config.head() == Head.DISTILLED_CLASSIFIER) {
             Tensor ofTeacher = normed.select(1, DISTILLATION_TOKEN); // [B, D]
             scores = scores.add(distillationHead.forward(ofTeacher)).mul(0.5);
         }
         return pass.record("scores", scores);
+    }
+
+    /**
+     * The configuration of a {@link Deit}, named as in the reference's config.json (transformers, {@code DeiTConfig}) in
+     * camel case.
+     *
+     * @param numLabels classes; 0 for a classifier that returns the features it would read
+     * @param head what follows the final layer norm
+     */
+    public record Config(
+            EncoderConfig encoder,
+            int intermediateSize,
+            boolean qkvBias,
+            int poolerOutputSize,
+            Activation poolerAct,
+            double initializerRange,
+            int numLabels,
+            Head head)
+            implements TransformerConfig {
+
+        /** @throws InvalidRequestException if sizes don't fit each other */
+        public Config {
+            encoder.requireOnePatch();
+            FieldChecks.requirePositive("intermediate_size", intermediateSize);
+            FieldChecks.requirePositive("pooler_output_size", poolerOutputSize);
+            FieldChecks.requireNotNegative("num_labels", numLabels);
+        }
+
+        public Config withHead(Head other) {
+            return new Config(
+                    encoder,
+                    intermediateSize,
+                    qkvBias,
+                    poolerOutputSize,
+                    poolerAct,
+                    initializerRange,
+                    numLabels,
+                    other);
+        }
+
+        /** The tokens before the patches: the class token and the distillation token. */
+        @Override
+        public int prefixTokens() {
+            return 2;
+        }
+
+        @Override
+        public boolean isClassifier() {
+            return switch (head) {
+                case NONE, POOLER -> false;
+                case CLASSIFIER, DISTILLED_CLASSIFIER -> true;
+            };
+        }
+
+        WeightInitialization initialization() {
+            return new WeightInitialization.Fixed(initializerRange);
+        }
+
+        @Override
+        public Block.Config block() {
+            return encoder.block(intermediateSize, qkvBias, initialization());
+        }
+
+        Pooler pooler(Params params) {
+            return encoder.pooler(params, poolerOutputSize, poolerAct, initialization());
+        }
+
+        @Override
+        public ConfiguredModel build(Params params, Interpolation interpolation) {
+            return new Deit(this, params, interpolation);
+        }
+    }
+
+    /** The head: what follows the final layer norm. */
+    public enum Head {
+        /** The class token unchanged: {@code DeiTModel} without its pooler. */
+        NONE,
+        /** A dense layer and an activation on the class token: {@code DeiTModel}. */
+        POOLER,
+        /** A linear layer on the class token: {@code DeiTForImageClassification}. */
+        CLASSIFIER,
+        /**
+         * Linear layers on the class token and the distillation token, and the mean of both:
+         * {@code DeiTForImageClassificationWithTeacher}.
+         */
+        DISTILLED_CLASSIFIER
     }
 }

@@ -1,15 +1,20 @@
 package dev.vit4j.model;
 
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Classifier;
 import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.Extent;
+import dev.vit4j.nn.FeedForward;
 import dev.vit4j.nn.LayerNorm;
 import dev.vit4j.nn.LearnedPositions;
 import dev.vit4j.nn.Mask;
+import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PatchEmbedding;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.nn.Read;
+import dev.vit4j.nn.SwiGlu;
 import dev.vit4j.nn.TokenEmbedding;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.Tensor;
@@ -18,6 +23,8 @@ import dev.vit4j.weights.Params;
 import dev.vit4j.weights.Role;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * DINOv2: a ViT whose branches are scaled by learned vectors, trained without labels to give features that serve many
@@ -39,7 +46,7 @@ import java.util.Optional;
  * @param head 2D to K
  */
 public record Dinov2(
-        Dinov2Config config,
+        Config config,
         TokenEmbedding embedding,
         Optional<Tensor> registers,
         Encoder encoder,
@@ -47,12 +54,12 @@ public record Dinov2(
         Classifier head)
         implements ConfiguredModel {
 
-    public Dinov2(Dinov2Config config, Params params) {
+    public Dinov2(Config config, Params params) {
         this(config, params, config.interpolation());
     }
 
     /** @param interpolation of the positions, for images of other sizes than the configuration's */
-    public Dinov2(Dinov2Config config, Params params, Interpolation interpolation) {
+    public Dinov2(Config config, Params params, Interpolation interpolation) {
         this(
                 config,
                 embedding(config, params, interpolation),
@@ -67,7 +74,7 @@ public record Dinov2(
         }
     }
 
-    private static TokenEmbedding embedding(Dinov2Config config, Params params, Interpolation interpolation) {
+    private static TokenEmbedding embedding(Config config, Params params, Interpolation interpolation) {
         int d = config.hiddenSize();
         WeightInitialization initialization = config.initialization();
         PatchEmbedding patches = config.encoder().patches(params, true, initialization);
@@ -80,7 +87,7 @@ public record Dinov2(
     }
 
     /** A family with registers has the tensor even if it counts none of them; nothing is computed with it then. */
-    private static Optional<Tensor> registers(Dinov2Config config, Params params) {
+    private static Optional<Tensor> registers(Config config, Params params) {
         if (config.numRegisterTokens().isEmpty()) {
             return Optional.empty();
         }
@@ -122,5 +129,120 @@ public record Dinov2(
                                 tokens.expand(x.size(0), tokens.size(1), x.size(2)),
                                 x.narrow(1, 1, x.size(1) - 1))))
                 .orElse(x);
+    }
+
+    /**
+     * The configuration of a {@link Dinov2}, named as in the reference's config.json (transformers, {@code Dinov2Config}
+     * and {@code Dinov2WithRegistersConfig}) in camel case.
+     *
+     * @param mlpRatio the feed-forward layers' inner width divided by the width of a token
+     * @param layerscaleValue LayerScale's initial value
+     * @param dropPathRate the share of residual branches dropped in training, the same in each block
+     * @param useSwigluFfn gated feed-forward layers, with two thirds of the inner width
+     * @param useMaskToken whether the file has the mask token of pretraining; nothing else needs it
+     * @param numRegisterTokens registers between the class token and the patches; absent in {@code dinov2}, while
+     *     {@code dinov2_with_registers} may have zero and still interpolates positions in its own way
+     * @param numLabels classes; 0 for a classifier that returns the features it would read
+     */
+    public record Config(
+            EncoderConfig encoder,
+            double mlpRatio,
+            boolean qkvBias,
+            double layerscaleValue,
+            double dropPathRate,
+            boolean useSwigluFfn,
+            boolean useMaskToken,
+            OptionalInt numRegisterTokens,
+            double initializerRange,
+            int numLabels,
+            Head head)
+            implements TransformerConfig {
+
+        /** @throws InvalidRequestException if sizes don't fit each other */
+        public Config {
+            encoder.requireOnePatch();
+            FieldChecks.requireNotNegative("num_register_tokens", numRegisterTokens.orElse(0));
+            FieldChecks.requireNotNegative("num_labels", numLabels);
+            FieldChecks.requireDropPathRate(dropPathRate);
+            if (!(encoder.hiddenSize() * mlpRatio >= 1)) {
+                throw new InvalidRequestException(
+                        "mlp_ratio must give a width of at least 1, found " + mlpRatio + " of " + encoder.hiddenSize());
+            }
+        }
+
+        public Config withHead(Head other) {
+            return with(other, useMaskToken);
+        }
+
+        public Config withMaskToken(boolean kept) {
+            return with(head, kept);
+        }
+
+        private Config with(Head otherHead, boolean otherUseMaskToken) {
+            return new Config(
+                    encoder,
+                    mlpRatio,
+                    qkvBias,
+                    layerscaleValue,
+                    dropPathRate,
+                    useSwigluFfn,
+                    otherUseMaskToken,
+                    numRegisterTokens,
+                    initializerRange,
+                    numLabels,
+                    otherHead);
+        }
+
+        /** The tokens before the patches: the class token and the registers. */
+        @Override
+        public int prefixTokens() {
+            return 1 + numRegisterTokens.orElse(0);
+        }
+
+        @Override
+        public boolean isClassifier() {
+            return head == Head.CLASSIFIER;
+        }
+
+        WeightInitialization initialization() {
+            return new WeightInitialization.Fixed(initializerRange);
+        }
+
+        @Override
+        public Block.Config block() {
+            return encoder.block(feedForward(), qkvBias, OptionalDouble.of(layerscaleValue), initialization());
+        }
+
+        private FeedForward.Config feedForward() {
+            int inner = (int) (hiddenSize() * mlpRatio);
+            if (!useSwigluFfn) {
+                return new Mlp.Config(inner, hiddenAct());
+            }
+            final int multiple = 8;
+            int twoThirds = (int) (inner * 2 / 3.0);
+            return new SwiGlu.Config((twoThirds + multiple - 1) / multiple * multiple);
+        }
+
+        /** The reference interpolates positions in two ways, one with registers and one without. */
+        @Override
+        public Interpolation interpolation() {
+            return numRegisterTokens.isPresent() ? Interpolation.BICUBIC_ANTIALIASED : Interpolation.BICUBIC;
+        }
+
+        @Override
+        public ConfiguredModel build(Params params, Interpolation interpolation) {
+            return new Dinov2(this, params, interpolation);
+        }
+    }
+
+    /** The head: what follows the final layer norm. */
+    public enum Head {
+        /** The class token: {@code Dinov2Model}. */
+        NONE,
+        /**
+         * A linear layer on the class token concatenated with the mean of the patches:
+         * {@code Dinov2ForImageClassification}.
+         */
+        CLASSIFIER
     }
 }

@@ -1,14 +1,19 @@
 package dev.vit4j.model;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.nn.AttentionPooling;
+import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Classifier;
 import dev.vit4j.nn.Encoder;
+import dev.vit4j.nn.FeedForward;
 import dev.vit4j.nn.LayerNorm;
 import dev.vit4j.nn.LearnedPositions;
+import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PatchEmbedding;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.nn.TokenEmbedding;
+import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
 import java.util.List;
@@ -29,7 +34,7 @@ import java.util.Optional;
  * @param pooling if the file holds it; a classifier has no use for it
  */
 public record SiglipVision(
-        SiglipVisionConfig config,
+        Config config,
         TokenEmbedding embedding,
         Encoder encoder,
         LayerNorm norm,
@@ -37,12 +42,12 @@ public record SiglipVision(
         Classifier head)
         implements ConfiguredModel {
 
-    public SiglipVision(SiglipVisionConfig config, Params params) {
+    public SiglipVision(Config config, Params params) {
         this(config, params, config.interpolation());
     }
 
     /** @param interpolation of the positions, for images of other sizes than the configuration's */
-    public SiglipVision(SiglipVisionConfig config, Params params, Interpolation interpolation) {
+    public SiglipVision(Config config, Params params, Interpolation interpolation) {
         this(
                 config,
                 embedding(config, params, interpolation),
@@ -52,7 +57,7 @@ public record SiglipVision(
                 Classifier.create(params.at("head"), config.hiddenSize(), config.classes(), config.initialization()));
     }
 
-    private static TokenEmbedding embedding(SiglipVisionConfig config, Params params, Interpolation interpolation) {
+    private static TokenEmbedding embedding(Config config, Params params, Interpolation interpolation) {
         PatchEmbedding patches = config.encoder().patches(params, true, config.initialization());
         return new TokenEmbedding(
                 patches,
@@ -61,7 +66,7 @@ public record SiglipVision(
                         params, 0, config.grid(), config.hiddenSize(), config.initialization(), interpolation));
     }
 
-    private static AttentionPooling pooling(SiglipVisionConfig config, Params params) {
+    private static AttentionPooling pooling(Config config, Params params) {
         return AttentionPooling.create(
                 config.poolsByAttention() ? params : params.unused(),
                 config.hiddenSize(),
@@ -78,5 +83,74 @@ public record SiglipVision(
         Tensor normed = pass.record("tokens", norm.forward(x)); // [B, N, D]
         Tensor pooled = config.poolsByAttention() ? pooling.orElseThrow().forward(normed) : normed.mean(1); // [B, D]
         return pass.record("scores", head.forward(pass.record("pooled", pooled))); // [B, K] or [B, D]
+    }
+
+    /**
+     * The configuration of a {@link SiglipVision}, named as in the reference's config.json (transformers,
+     * {@code SiglipVisionConfig}) in camel case.
+     *
+     * @param visionUseHead whether the file has the attention pooling; a classifier doesn't use it
+     * @param numLabels classes; 0 for a classifier that returns the features it would read
+     */
+    public record Config(EncoderConfig encoder, int intermediateSize, boolean visionUseHead, int numLabels, Head head)
+            implements TransformerConfig {
+
+        /** @throws InvalidRequestException if sizes don't fit each other */
+        public Config {
+            encoder.requireOnePatch();
+            encoder.requireWholeHeads();
+            FieldChecks.requirePositive("intermediate_size", intermediateSize);
+            FieldChecks.requireNotNegative("num_labels", numLabels);
+        }
+
+        public Config withHead(Head other) {
+            return new Config(encoder, intermediateSize, visionUseHead, numLabels, other);
+        }
+
+        /** The tokens before the patches: none. */
+        @Override
+        public int prefixTokens() {
+            return 0;
+        }
+
+        @Override
+        public boolean isClassifier() {
+            return head == Head.CLASSIFIER;
+        }
+
+        /** Whether the output is the tokens pooled by attention. */
+        public boolean poolsByAttention() {
+            return visionUseHead && !isClassifier();
+        }
+
+        /** The reference's config.json has no field for it. */
+        WeightInitialization initialization() {
+            return new WeightInitialization.Fixed(0.02);
+        }
+
+        FeedForward.Config feedForward() {
+            return new Mlp.Config(intermediateSize, hiddenAct());
+        }
+
+        @Override
+        public Block.Config block() {
+            return encoder.block(intermediateSize, true, initialization());
+        }
+
+        @Override
+        public ConfiguredModel build(Params params, Interpolation interpolation) {
+            return new SiglipVision(this, params, interpolation);
+        }
+    }
+
+    /** The head: what the reference's classes return. */
+    public enum Head {
+        /**
+         * The tokens pooled by attention, or their mean without {@code visionUseHead}: {@code SiglipVisionModel},
+         * {@code SiglipModel}.
+         */
+        NONE,
+        /** A linear layer on the mean of the patch tokens: {@code SiglipForImageClassification}. */
+        CLASSIFIER
     }
 }

@@ -1,11 +1,16 @@
 package dev.vit4j.model;
 
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Classifier;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.Encoder;
+import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.LayerNorm;
 import dev.vit4j.nn.LearnedPositions;
 import dev.vit4j.nn.Mask;
+import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PatchEmbedding;
 import dev.vit4j.nn.Pooler;
@@ -18,6 +23,7 @@ import dev.vit4j.weights.Params;
 import dev.vit4j.weights.Role;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The Vision Transformer: an image is cut into patches, each patch becomes a token, a transformer encoder mixes the
@@ -40,7 +46,7 @@ import java.util.Optional;
  * @param pooler between pooling and what the model returns, if the configuration asks for one
  */
 public record Vit(
-        VitConfig config,
+        Config config,
         TokenEmbedding embedding,
         Encoder encoder,
         LayerNorm norm,
@@ -48,23 +54,23 @@ public record Vit(
         Classifier head)
         implements ConfiguredModel {
 
-    public Vit(VitConfig config, Params params) {
+    public Vit(Config config, Params params) {
         this(config, params, config.interpolation());
     }
 
     /** @param interpolation of the position embeddings, for images of other sizes than the configuration's */
-    public Vit(VitConfig config, Params params, Interpolation interpolation) {
+    public Vit(Config config, Params params, Interpolation interpolation) {
         this(
                 config,
                 embedding(config, params, interpolation),
                 Encoder.create(
                         params.at("blocks"), config.numHiddenLayers(), config.block(), config.dropPathRates()::get),
                 config.encoder().norm(params.at("norm")),
-                config.head() == VitConfig.Head.POOLER ? Optional.of(config.pooler(params)) : Optional.empty(),
+                config.head() == Head.POOLER ? Optional.of(config.pooler(params)) : Optional.empty(),
                 Classifier.create(params.at("head"), config.hiddenSize(), config.classes(), config.initialization()));
     }
 
-    private static TokenEmbedding embedding(VitConfig config, Params params, Interpolation interpolation) {
+    private static TokenEmbedding embedding(Config config, Params params, Interpolation interpolation) {
         int d = config.hiddenSize();
         WeightInitialization initialization = config.initialization();
         PatchEmbedding patches = config.stem().isPresent()
@@ -74,7 +80,7 @@ public record Vit(
         List<Tensor> learned = config.pooling() == Pooling.CLASS_TOKEN
                 ? List.of(params.get("class_token", Role.TOKEN, initialization.matrix(d, false), 1, 1, d))
                 : List.of();
-        LearnedPositions positions = config.positionEmbedding() == VitConfig.Positions.LEARNED
+        LearnedPositions positions = config.positionEmbedding() == Positions.LEARNED
                 ? LearnedPositions.create(params, learned.size(), config.grid(), d, initialization, interpolation)
                 : LearnedPositions.sineCosine(params, learned.size(), config.grid(), d, interpolation);
         return new TokenEmbedding(patches, learned, positions);
@@ -110,5 +116,248 @@ public record Vit(
     /** The part of the model that computes filters from a sample of the data before training, if the model has it. */
     public Optional<ConvolutionalStem> stem() {
         return embedding.patches() instanceof ConvolutionalStem stem ? Optional.of(stem) : Optional.empty();
+    }
+
+    /** How the tokens after the last block are reduced to one vector. */
+    public enum Pooling {
+        /** The class token is taken (Dosovitskiy et al. 2021). */
+        CLASS_TOKEN,
+        /** The mean of the patches' tokens after the norm (Zhai et al. 2022; big_vision's {@code gap}); there is no class token. */
+        MEAN
+    }
+
+    /**
+     * The configuration of a {@link Vit}. The fields between {@code encoder} and {@code head} have the names of the
+     * reference's config.json (transformers, {@code ViTConfig}) in camel case; the others are vit4j's own.
+     *
+     * @param poolerOutputSize the width of the pooler's output, if {@code head} is one
+     * @param poolerAct the pooler's nonlinearity
+     * @param numLabels classes, if {@code head} is a classifier; 0 for a classifier that returns the pooled features
+     * @param head what follows the final layer norm
+     * @param positionEmbedding learned, or fixed sine-cosine
+     * @param layerScale the initial LayerScale, 0 for none
+     * @param dropPathRate the share of residual branches dropped in the last block; it grows linearly from 0 in the first
+     * @param stem convolutions instead of the patch projection; the encoder's patch size is then not used
+     */
+    public record Config(
+            EncoderConfig encoder,
+            int intermediateSize,
+            boolean qkvBias,
+            int poolerOutputSize,
+            Activation poolerAct,
+            int numLabels,
+            Head head,
+            Pooling pooling,
+            Positions positionEmbedding,
+            double layerScale,
+            double dropPathRate,
+            Optional<ConvolutionalStem.Config> stem,
+            WeightInitialization initialization)
+            implements TransformerConfig {
+
+        private static final String STEM = "stem.";
+
+        /**
+         * @throws InvalidRequestException if sizes don't fit each other
+         */
+        public Config {
+            if (stem.isEmpty()) {
+                encoder.requireOnePatch();
+            }
+            FieldChecks.requirePositive("intermediate_size", intermediateSize);
+            FieldChecks.requirePositive("pooler_output_size", poolerOutputSize);
+            FieldChecks.requireNotNegative("num_labels", numLabels);
+            FieldChecks.requireDropPathRate(dropPathRate);
+            if (stem.isPresent() && stem.get().gridSize(encoder.imageSize().side()) < 1) {
+                throw new InvalidRequestException(
+                        "image_size " + encoder.imageSize().side() + " leaves no token after "
+                                + stem.get().widths().size() + " stem groups, each of which halves the image size");
+            }
+            if (head == Head.POOLER && pooling != Pooling.CLASS_TOKEN) {
+                throw new InvalidRequestException(
+                        "the reference's pooler needs a class token, but pooling is " + pooling);
+            }
+        }
+
+        /** A model whose pooler, if {@code head} is one, is the reference's default: as wide as a token, with tanh. */
+        public Config(
+                EncoderConfig encoder,
+                int intermediateSize,
+                boolean qkvBias,
+                int numLabels,
+                Head head,
+                Pooling pooling,
+                Positions positionEmbedding,
+                double layerScale,
+                double dropPathRate,
+                Optional<ConvolutionalStem.Config> stem,
+                WeightInitialization initialization) {
+            this(
+                    encoder,
+                    intermediateSize,
+                    qkvBias,
+                    encoder.hiddenSize(),
+                    Activation.TANH,
+                    numLabels,
+                    head,
+                    pooling,
+                    positionEmbedding,
+                    layerScale,
+                    dropPathRate,
+                    stem,
+                    initialization);
+        }
+
+        /** This configuration with another head. */
+        public Config withHead(Head other) {
+            return new Config(
+                    encoder,
+                    intermediateSize,
+                    qkvBias,
+                    poolerOutputSize,
+                    poolerAct,
+                    numLabels,
+                    other,
+                    pooling,
+                    positionEmbedding,
+                    layerScale,
+                    dropPathRate,
+                    stem,
+                    initialization);
+        }
+
+        /** Refuses an image size that patches don't cover: training would never see the edge. */
+        public Config requireWholePatches() {
+            if (stem.isEmpty()) {
+                encoder.requireWholePatches();
+            }
+            return this;
+        }
+
+        @Override
+        public Extent gridOf(Extent image) {
+            return stem.map(s -> new Extent(
+                            Math.toIntExact(s.gridSize(image.height())), Math.toIntExact(s.gridSize(image.width()))))
+                    .orElseGet(() -> TransformerConfig.super.gridOf(image));
+        }
+
+        @Override
+        public Extent smallestImage() {
+            return stem.map(s -> Extent.square(s.stride() + ConvolutionalStem.WHITENING_SIZE - 1))
+                    .orElseGet(TransformerConfig.super::smallestImage);
+        }
+
+        /** Tokens along the side of a square image. */
+        public long gridSize() {
+            return grid().side();
+        }
+
+        @Override
+        public long applications(String path) {
+            return stem.filter(config -> path.startsWith(STEM))
+                    .map(config -> config.applications(path.substring(STEM.length()), imageSize()))
+                    .orElseGet(() -> TransformerConfig.super.applications(path));
+        }
+
+        /** The class token, if the model pools by it. */
+        @Override
+        public int prefixTokens() {
+            return pooling == Pooling.CLASS_TOKEN ? 1 : 0;
+        }
+
+        @Override
+        public boolean isClassifier() {
+            return head == Head.CLASSIFIER;
+        }
+
+        /** The share of residual branches dropped in each block. */
+        List<Double> dropPathRates() {
+            return java.util.stream.IntStream.range(0, numHiddenLayers())
+                    .mapToObj(i -> numHiddenLayers() == 1 ? dropPathRate : dropPathRate * i / (numHiddenLayers() - 1))
+                    .toList();
+        }
+
+        @Override
+        public Block.Config block() {
+            return encoder.block(
+                    new Mlp.Config(intermediateSize, hiddenAct()),
+                    qkvBias,
+                    layerScale == 0 ? OptionalDouble.empty() : OptionalDouble.of(layerScale),
+                    initialization);
+        }
+
+        Pooler pooler(Params params) {
+            return encoder.pooler(params, poolerOutputSize, poolerAct, initialization);
+        }
+
+        @Override
+        public ConfiguredModel build(Params params, Interpolation interpolation) {
+            return new Vit(this, params, interpolation);
+        }
+
+        /** Whether the reference's {@code ViTConfig} can express all of this, so that it can open what we save. */
+        public boolean isReferenceVit() {
+            return pooling == Pooling.CLASS_TOKEN
+                    && positionEmbedding == Positions.LEARNED
+                    && layerScale == 0
+                    && stem.isEmpty();
+        }
+    }
+
+    /** The head: what follows the final layer norm. */
+    public enum Head {
+        /** The pooled features unchanged. */
+        NONE,
+        /** A dense layer and tanh on the class token: the reference's {@code ViTModel}. */
+        POOLER,
+        /** A linear layer to the classes: the reference's {@code ViTForImageClassification}. */
+        CLASSIFIER
+    }
+
+    /** The kinds of position embeddings. */
+    public enum Positions {
+        LEARNED,
+        SINE_COSINE
+    }
+
+    /** The named sizes: ViT (Dosovitskiy et al. 2021, table 1), Ti and S from DeiT (Touvron et al. 2021, table 1). */
+    public enum Variant {
+        /** Ours, for images of 32 pixels. */
+        PICO(128, 6, 2, 256),
+        /** Ours, for images of 32 pixels. */
+        NANO(192, 6, 3, 768),
+        TINY(192, 12, 3, 768),
+        SMALL(384, 12, 6, 1536),
+        BASE(768, 12, 12, 3072),
+        LARGE(1024, 24, 16, 4096);
+
+        private final int width;
+        private final int depth;
+        private final int heads;
+        private final int hidden;
+
+        Variant(int width, int depth, int heads, int hidden) {
+            this.width = width;
+            this.depth = depth;
+            this.heads = heads;
+            this.hidden = hidden;
+        }
+
+        /** A classifier of this size; everything else as in the reference. */
+        public Config classifier(int imageSize, int patchSize, int numLabels) {
+            return new Config(
+                            new EncoderConfig(imageSize, patchSize, 3, width, depth, heads, Activation.GELU, 1e-12),
+                            hidden,
+                            true,
+                            numLabels,
+                            Head.CLASSIFIER,
+                            Pooling.CLASS_TOKEN,
+                            Positions.LEARNED,
+                            0,
+                            0,
+                            Optional.empty(),
+                            new WeightInitialization.Fixed(0.02))
+                    .requireWholePatches();
+        }
     }
 }

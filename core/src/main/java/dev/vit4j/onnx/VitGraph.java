@@ -1,7 +1,6 @@
 package dev.vit4j.onnx;
 
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 
 /** The graph of a {@link Vit}: what its {@code forward} computes. */
 final class VitGraph {
@@ -10,7 +9,7 @@ final class VitGraph {
 
     static void write(ModelGraph graph, Vit model) {
         OnnxOperators at = graph.at();
-        VitConfig config = model.config();
+        Vit.Config config = model.config();
         OnnxValue embedded = EmbeddingGraph.tokens(graph, model.embedding(), "embedding");
         OnnxValue z = BlockGraph.encoder(at, model.encoder(), embedded);
 

@@ -110,7 +110,7 @@ public final class ModelFolder {
 
     /**
      * Writes a model, each file atomically. The reference can open the folder if it has the architecture, which is true
-     * for all except a {@code VitConfig} that is not {@link dev.vit4j.model.VitConfig#isReferenceVit()}. For CLIP and
+     * for all except a {@code Vit.Config} that is not {@link dev.vit4j.model.Vit.Config#isReferenceVit()}. For CLIP and
      * SigLIP, only the image tower is written.
      *
      * @throws InvalidRequestException if there is not exactly one label per class

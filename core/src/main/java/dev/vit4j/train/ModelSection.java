@@ -2,8 +2,7 @@ package dev.vit4j.train;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.model.EncoderConfig;
-import dev.vit4j.model.Pooling;
-import dev.vit4j.model.VitConfig;
+import dev.vit4j.model.Vit;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.WeightInitialization;
@@ -31,10 +30,10 @@ public sealed interface ModelSection {
      *
      * @throws InvalidRequestException if sizes don't fit each other
      */
-    VitConfig config(int numLabels);
+    Vit.Config config(int numLabels);
 
     /** A Vision Transformer; with a stem, a hybrid of convolutions and blocks. */
-    record Vit(
+    record VisionTransformer(
             int imageSize,
             int patchSize,
             int hiddenSize,
@@ -44,8 +43,8 @@ public sealed interface ModelSection {
             String hiddenAct,
             double layerNormEps,
             boolean qkvBias,
-            Pooling pooling,
-            VitConfig.Positions positionEmbedding,
+            Vit.Pooling pooling,
+            Vit.Positions positionEmbedding,
             double layerScale,
             double dropPathRate,
             List<Integer> stemWidths,
@@ -53,7 +52,7 @@ public sealed interface ModelSection {
             implements ModelSection {
 
         /** @throws InvalidRequestException if a number is out of range */
-        public Vit {
+        public VisionTransformer {
             stemWidths = List.copyOf(stemWidths);
             Ranges.requireAtLeast("model.image_size", imageSize, 1);
             Ranges.requireAtLeast("model.patch_size", patchSize, 1);
@@ -69,8 +68,8 @@ public sealed interface ModelSection {
         }
 
         @Override
-        public VitConfig config(int numLabels) {
-            return new VitConfig(
+        public Vit.Config config(int numLabels) {
+            return new Vit.Config(
                             new EncoderConfig(
                                             imageSize,
                                             patchSize,
@@ -85,7 +84,7 @@ public sealed interface ModelSection {
                             intermediateSize,
                             qkvBias,
                             numLabels,
-                            VitConfig.Head.CLASSIFIER,
+                            Vit.Head.CLASSIFIER,
                             pooling,
                             positionEmbedding,
                             layerScale,

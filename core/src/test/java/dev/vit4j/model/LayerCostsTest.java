@@ -27,7 +27,7 @@ class LayerCostsTest {
 
     @Test
     void baseHasThePublishedSizeAndCost() {
-        LayerCosts costs = LayerCosts.of(VitConfig.Variant.BASE.classifier(224, 16, 1000));
+        LayerCosts costs = LayerCosts.of(Vit.Variant.BASE.classifier(224, 16, 1000));
 
         assertThat(costs.parameters()).isEqualTo(86_567_656); // timm's and torchvision's count
         assertThat(costs.multiplyAdds() * 1e-9).isBetween(17.5, 17.6);
@@ -37,7 +37,7 @@ class LayerCostsTest {
 
     @Test
     void layersOfBaseAreThoseOfTheArithmetic() {
-        LayerCosts costs = LayerCosts.of(VitConfig.Variant.BASE.classifier(224, 16, 1000));
+        LayerCosts costs = LayerCosts.of(Vit.Variant.BASE.classifier(224, 16, 1000));
 
         assertThat(layer(costs, "patch_embedding.projection"))
                 .isEqualTo(new Layer("patch_embedding.projection", 768 * 768 + 768, 196L * 768 * 768));
@@ -54,13 +54,9 @@ class LayerCostsTest {
 
     @Test
     void tinyAndSmallHaveThePublishedSizes() {
-        assertThat(LayerCosts.of(VitConfig.Variant.TINY.classifier(224, 16, 1000))
-                                .parameters()
-                        * 1e-6)
+        assertThat(LayerCosts.of(Vit.Variant.TINY.classifier(224, 16, 1000)).parameters() * 1e-6)
                 .isCloseTo(5.7, within(0.05));
-        assertThat(LayerCosts.of(VitConfig.Variant.SMALL.classifier(224, 16, 1000))
-                                .parameters()
-                        * 1e-6)
+        assertThat(LayerCosts.of(Vit.Variant.SMALL.classifier(224, 16, 1000)).parameters() * 1e-6)
                 .isCloseTo(22.1, within(0.05));
     }
 
@@ -82,8 +78,8 @@ class LayerCostsTest {
 
     @Tag("engine")
     @ParameterizedTest
-    @EnumSource(VitConfig.Variant.class)
-    void parametersAreThoseOfTheModel(VitConfig.Variant variant) {
+    @EnumSource(Vit.Variant.class)
+    void parametersAreThoseOfTheModel(Vit.Variant variant) {
         assertCountsAgree(variant.classifier(32, 4, 10));
     }
 
@@ -91,11 +87,11 @@ class LayerCostsTest {
     @Test
     void parametersOfAHybridAreThoseOfTheModel() {
         assertCountsAgree(hybrid());
-        assertCountsAgree(RandomVits.SMALL.withHead(VitConfig.Head.POOLER));
-        assertCountsAgree(RandomVits.SMALL.withHead(VitConfig.Head.NONE));
+        assertCountsAgree(RandomVits.SMALL.withHead(Vit.Head.POOLER));
+        assertCountsAgree(RandomVits.SMALL.withHead(Vit.Head.NONE));
     }
 
-    private static void assertCountsAgree(VitConfig config) {
+    private static void assertCountsAgree(Vit.Config config) {
         try (Scope scope = Scope.open()) {
             long counted = ParameterSet.uninitialized(params -> new Vit(config, params))
                     .parameterCount();
@@ -103,15 +99,15 @@ class LayerCostsTest {
         }
     }
 
-    private static VitConfig hybrid() {
-        return new VitConfig(
+    private static Vit.Config hybrid() {
+        return new Vit.Config(
                 new EncoderConfig(32, 4, 3, 128, 2, 4, Activation.GELU, 1e-6),
                 256,
                 false,
                 10,
-                VitConfig.Head.CLASSIFIER,
-                Pooling.MEAN,
-                VitConfig.Positions.SINE_COSINE,
+                Vit.Head.CLASSIFIER,
+                Vit.Pooling.MEAN,
+                Vit.Positions.SINE_COSINE,
                 1e-4,
                 0.1,
                 Optional.of(new ConvolutionalStem.Config(List.of(64, 160))),

@@ -15,16 +15,16 @@ import java.util.function.Consumer;
 public final class RandomVits {
 
     /** Eight pixels in patches of four, two blocks of width 24, three heads, five classes. */
-    public static final VitConfig SMALL = classifier(8, 4, 24, 2, 3, 40, true);
+    public static final Vit.Config SMALL = classifier(8, 4, 24, 2, 3, 40, true);
 
     private RandomVits() {}
 
-    public static VitConfig classifier(
+    public static Vit.Config classifier(
             int imageSize, int patchSize, int width, int depth, int heads, int hidden, boolean qkvBias) {
-        return classifier(imageSize, patchSize, width, depth, heads, hidden, qkvBias, Pooling.CLASS_TOKEN);
+        return classifier(imageSize, patchSize, width, depth, heads, hidden, qkvBias, Vit.Pooling.CLASS_TOKEN);
     }
 
-    public static VitConfig classifier(
+    public static Vit.Config classifier(
             int imageSize,
             int patchSize,
             int width,
@@ -32,15 +32,15 @@ public final class RandomVits {
             int heads,
             int hidden,
             boolean qkvBias,
-            Pooling pooling) {
-        return new VitConfig(
+            Vit.Pooling pooling) {
+        return new Vit.Config(
                 new EncoderConfig(imageSize, patchSize, 3, width, depth, heads, Activation.GELU, 1e-6),
                 hidden,
                 qkvBias,
                 5,
-                VitConfig.Head.CLASSIFIER,
+                Vit.Head.CLASSIFIER,
                 pooling,
-                VitConfig.Positions.LEARNED,
+                Vit.Positions.LEARNED,
                 0,
                 0,
                 Optional.empty(),
@@ -51,7 +51,7 @@ public final class RandomVits {
      * Weights that make every parameter matter: matrices keep the size of what passes through, biases are not zero,
      * norms not one. In the caller's scope.
      */
-    public static ParameterSet scattered(VitConfig config, long seed) {
+    public static ParameterSet scattered(Vit.Config config, long seed) {
         return scattered(params -> new Vit(config, params), seed);
     }
 

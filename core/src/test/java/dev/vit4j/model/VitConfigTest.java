@@ -15,17 +15,17 @@ import org.junit.jupiter.api.Test;
 
 class VitConfigTest {
 
-    private static VitConfig config(
+    private static Vit.Config config(
             int imageSize,
             int patchSize,
             int heads,
             double epsilon,
-            VitConfig.Head head,
-            Pooling pooling,
-            VitConfig.Positions positions,
+            Vit.Head head,
+            Vit.Pooling pooling,
+            Vit.Positions positions,
             double dropPathRate,
             Optional<ConvolutionalStem.Config> stem) {
-        return new VitConfig(
+        return new Vit.Config(
                 new EncoderConfig(imageSize, patchSize, 3, 48, 3, heads, Activation.GELU, epsilon),
                 96,
                 true,
@@ -39,28 +39,28 @@ class VitConfigTest {
                 new WeightInitialization.Fixed(0.02));
     }
 
-    private static VitConfig config(int imageSize, int patchSize, int heads, double epsilon, double dropPathRate) {
+    private static Vit.Config config(int imageSize, int patchSize, int heads, double epsilon, double dropPathRate) {
         return config(
                 imageSize,
                 patchSize,
                 heads,
                 epsilon,
-                VitConfig.Head.CLASSIFIER,
-                Pooling.CLASS_TOKEN,
-                VitConfig.Positions.LEARNED,
+                Vit.Head.CLASSIFIER,
+                Vit.Pooling.CLASS_TOKEN,
+                Vit.Positions.LEARNED,
                 dropPathRate,
                 Optional.empty());
     }
 
-    private static VitConfig hybrid(int imageSize, Integer... widths) {
+    private static Vit.Config hybrid(int imageSize, Integer... widths) {
         return config(
                 imageSize,
                 5,
                 4,
                 1e-6,
-                VitConfig.Head.CLASSIFIER,
-                Pooling.MEAN,
-                VitConfig.Positions.SINE_COSINE,
+                Vit.Head.CLASSIFIER,
+                Vit.Pooling.MEAN,
+                Vit.Positions.SINE_COSINE,
                 0,
                 Optional.of(new ConvolutionalStem.Config(List.of(widths))));
     }
@@ -79,7 +79,7 @@ class VitConfigTest {
 
     @Test
     void rejectsForTrainingAnImageSizeThatIsNoMultipleOfThePatch() {
-        VitConfig config = config(30, 8, 4, 1e-6, 0);
+        Vit.Config config = config(30, 8, 4, 1e-6, 0);
         assertRejected(config::requireWholePatches)
                 .hasMessage("image_size 30 is not a multiple of patch_size 8; image_size 24 or 32 would be valid");
         assertThat(config.tokens()).isEqualTo(1 + 3 * 3);
@@ -117,15 +117,7 @@ class VitConfigTest {
     @Test
     void rejectsAPoolerWithoutAClassToken() {
         assertRejected(() -> config(
-                        32,
-                        8,
-                        4,
-                        1e-6,
-                        VitConfig.Head.POOLER,
-                        Pooling.MEAN,
-                        VitConfig.Positions.LEARNED,
-                        0,
-                        Optional.empty()))
+                        32, 8, 4, 1e-6, Vit.Head.POOLER, Vit.Pooling.MEAN, Vit.Positions.LEARNED, 0, Optional.empty()))
                 .hasMessageContaining("pooler");
     }
 
@@ -136,7 +128,7 @@ class VitConfigTest {
 
     @Test
     void countsTokens() {
-        VitConfig base = VitConfig.Variant.BASE.classifier(224, 16, 1000);
+        Vit.Config base = Vit.Variant.BASE.classifier(224, 16, 1000);
         assertThat(base.gridSize()).isEqualTo(14);
         assertThat(base.tokens()).isEqualTo(197);
         assertThat(hybrid(32, 64, 160).tokens()).isEqualTo(49);

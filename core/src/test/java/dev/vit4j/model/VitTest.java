@@ -28,39 +28,35 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VitTest {
 
     /** The options that a model has. */
-    static Stream<VitConfig> options() {
+    static Stream<Vit.Config> options() {
         return Stream.of(
                 RandomVits.SMALL,
-                RandomVits.SMALL.withHead(VitConfig.Head.POOLER),
-                RandomVits.SMALL.withHead(VitConfig.Head.NONE),
-                option(Pooling.MEAN, VitConfig.Positions.LEARNED, 0.1, Optional.empty()),
-                option(Pooling.CLASS_TOKEN, VitConfig.Positions.SINE_COSINE, 0, Optional.empty()),
-                option(Pooling.MEAN, VitConfig.Positions.SINE_COSINE, 0, stem(8, 16)),
-                option(Pooling.CLASS_TOKEN, VitConfig.Positions.LEARNED, 0.1, stem(8, 24)));
+                RandomVits.SMALL.withHead(Vit.Head.POOLER),
+                RandomVits.SMALL.withHead(Vit.Head.NONE),
+                option(Vit.Pooling.MEAN, Vit.Positions.LEARNED, 0.1, Optional.empty()),
+                option(Vit.Pooling.CLASS_TOKEN, Vit.Positions.SINE_COSINE, 0, Optional.empty()),
+                option(Vit.Pooling.MEAN, Vit.Positions.SINE_COSINE, 0, stem(8, 16)),
+                option(Vit.Pooling.CLASS_TOKEN, Vit.Positions.LEARNED, 0.1, stem(8, 24)));
     }
 
     /** Those, and every named variant with one of its blocks, which are all alike. */
-    static Stream<VitConfig> optionsAndVariants() {
+    static Stream<Vit.Config> optionsAndVariants() {
         return Stream.concat(
-                options(),
-                Stream.of(VitConfig.Variant.values()).map(variant -> withOneBlock(variant.classifier(8, 4, 10))));
+                options(), Stream.of(Vit.Variant.values()).map(variant -> withOneBlock(variant.classifier(8, 4, 10))));
     }
 
     private static Optional<ConvolutionalStem.Config> stem(Integer... widths) {
         return Optional.of(new ConvolutionalStem.Config(List.of(widths)));
     }
 
-    private static VitConfig option(
-            Pooling pooling,
-            VitConfig.Positions positions,
-            double layerScale,
-            Optional<ConvolutionalStem.Config> stem) {
-        return new VitConfig(
+    private static Vit.Config option(
+            Vit.Pooling pooling, Vit.Positions positions, double layerScale, Optional<ConvolutionalStem.Config> stem) {
+        return new Vit.Config(
                 new EncoderConfig(16, 4, 3, 24, 2, 3, Activation.GELU, 1e-6),
                 40,
                 true,
                 10,
-                VitConfig.Head.CLASSIFIER,
+                Vit.Head.CLASSIFIER,
                 pooling,
                 positions,
                 layerScale,
@@ -69,8 +65,8 @@ class VitTest {
                 new WeightInitialization.Fixed(0.02));
     }
 
-    private static VitConfig withOneBlock(VitConfig config) {
-        return new VitConfig(
+    private static Vit.Config withOneBlock(Vit.Config config) {
+        return new Vit.Config(
                 new EncoderConfig(
                         config.imageSize().side(),
                         config.patchSize().side(),
@@ -92,7 +88,7 @@ class VitTest {
                 config.initialization());
     }
 
-    private static Tensor images(VitConfig config) {
+    private static Tensor images(Vit.Config config) {
         return Tensor.randomNormal(
                 new RandomSource(2),
                 3,
@@ -101,13 +97,13 @@ class VitTest {
                 config.imageSize().side());
     }
 
-    private static long outputs(VitConfig config) {
-        return config.head() == VitConfig.Head.CLASSIFIER ? config.numLabels() : config.hiddenSize();
+    private static long outputs(Vit.Config config) {
+        return config.head() == Vit.Head.CLASSIFIER ? config.numLabels() : config.hiddenSize();
     }
 
     @ParameterizedTest
     @MethodSource("optionsAndVariants")
-    void everyParameterGetsAGradient(VitConfig config) {
+    void everyParameterGetsAGradient(Vit.Config config) {
         try (Scope scope = Scope.open()) {
             ParameterSet weights = RandomVits.scattered(config, 1).map(Tensor::asParameter, buffer -> buffer);
             Tensor scores =
@@ -123,7 +119,7 @@ class VitTest {
     /** As in training: parameters in bf16, buffers in fp32. */
     @ParameterizedTest
     @MethodSource("options")
-    void runsInBf16(VitConfig config) {
+    void runsInBf16(Vit.Config config) {
         try (Scope scope = Scope.open();
                 NoGrad noGrad = NoGrad.open()) {
             ParameterSet weights = RandomVits.scattered(config, 1);
@@ -143,8 +139,8 @@ class VitTest {
     void poolsTheClassTokenOrTheMeanOfThePatches() {
         try (Scope scope = Scope.open();
                 NoGrad noGrad = NoGrad.open()) {
-            VitConfig classToken = option(Pooling.CLASS_TOKEN, VitConfig.Positions.LEARNED, 0, Optional.empty());
-            VitConfig mean = option(Pooling.MEAN, VitConfig.Positions.LEARNED, 0, Optional.empty());
+            Vit.Config classToken = option(Vit.Pooling.CLASS_TOKEN, Vit.Positions.LEARNED, 0, Optional.empty());
+            Vit.Config mean = option(Vit.Pooling.MEAN, Vit.Positions.LEARNED, 0, Optional.empty());
             RecordedTrace first = traced(classToken);
             RecordedTrace second = traced(mean);
 
@@ -160,7 +156,7 @@ class VitTest {
     @Test
     void sineCosinePositionsLeaveTheClassTokenWithoutOne() {
         try (Scope scope = Scope.open()) {
-            VitConfig config = option(Pooling.CLASS_TOKEN, VitConfig.Positions.SINE_COSINE, 0, Optional.empty());
+            Vit.Config config = option(Vit.Pooling.CLASS_TOKEN, Vit.Positions.SINE_COSINE, 0, Optional.empty());
             ParameterSet initial = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(1));
 
             assertThat(initial.parameters()).doesNotContainKey("position_embedding");
@@ -182,7 +178,7 @@ class VitTest {
         }
     }
 
-    private static RecordedTrace traced(VitConfig config) {
+    private static RecordedTrace traced(Vit.Config config) {
         RecordedTrace trace = new RecordedTrace();
         Vit vit = new Vit(config, RandomVits.scattered(config, 1).params());
         vit.forward(images(config), Pass.inference(trace));

@@ -6,20 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.onnxruntime.OrtException;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.model.ClipVision;
-import dev.vit4j.model.ClipVisionConfig;
 import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.Deit;
-import dev.vit4j.model.DeitConfig;
 import dev.vit4j.model.Dinov2;
-import dev.vit4j.model.Dinov2Config;
 import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.model.Pooling;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.SiglipVision;
-import dev.vit4j.model.SiglipVisionConfig;
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.Extent;
@@ -160,7 +154,7 @@ class ModelGraphTest {
         List<Variant> variants = new ArrayList<>();
         for (Activation activation : Activation.values()) {
             variants.add(vit(
-                    activation.configName(), vit(activation, VitConfig.Head.CLASSIFIER, Pooling.CLASS_TOKEN), SIXTEEN));
+                    activation.configName(), vit(activation, Vit.Head.CLASSIFIER, Vit.Pooling.CLASS_TOKEN), SIXTEEN));
         }
         addVits(variants);
         addDeits(variants);
@@ -171,17 +165,17 @@ class ModelGraphTest {
     }
 
     private static void addVits(List<Variant> variants) {
-        VitConfig plain = vit(Activation.GELU, VitConfig.Head.CLASSIFIER, Pooling.CLASS_TOKEN);
+        Vit.Config plain = vit(Activation.GELU, Vit.Head.CLASSIFIER, Vit.Pooling.CLASS_TOKEN);
         Optional<ConvolutionalStem.Config> none = Optional.empty();
-        VitConfig.Positions learned = VitConfig.Positions.LEARNED;
+        Vit.Positions learned = Vit.Positions.LEARNED;
         variants.add(vit("positions resized up, edge cut off", plain, new Extent(26, 31)));
         variants.add(vit("positions resized down", plain, Extent.square(8)));
-        variants.add(vit("mean", vit(Activation.GELU, VitConfig.Head.CLASSIFIER, Pooling.MEAN), SIXTEEN));
-        variants.add(vit("features", vit(Activation.GELU, VitConfig.Head.NONE, Pooling.CLASS_TOKEN), SIXTEEN));
-        variants.add(vit("mean features", vit(Activation.GELU, VitConfig.Head.NONE, Pooling.MEAN), SIXTEEN));
-        variants.add(vit("pooler", vit(Activation.GELU, VitConfig.Head.POOLER, Pooling.CLASS_TOKEN), SIXTEEN));
+        variants.add(vit("mean", vit(Activation.GELU, Vit.Head.CLASSIFIER, Vit.Pooling.MEAN), SIXTEEN));
+        variants.add(vit("features", vit(Activation.GELU, Vit.Head.NONE, Vit.Pooling.CLASS_TOKEN), SIXTEEN));
+        variants.add(vit("mean features", vit(Activation.GELU, Vit.Head.NONE, Vit.Pooling.MEAN), SIXTEEN));
+        variants.add(vit("pooler", vit(Activation.GELU, Vit.Head.POOLER, Vit.Pooling.CLASS_TOKEN), SIXTEEN));
         variants.add(vit("LayerScale, one block, no query bias", vit(plain, 1, false, learned, 0.5, none), SIXTEEN));
-        variants.add(vit("sine and cosine", vit(plain, 2, true, VitConfig.Positions.SINE_COSINE, 0, none), SIXTEEN));
+        variants.add(vit("sine and cosine", vit(plain, 2, true, Vit.Positions.SINE_COSINE, 0, none), SIXTEEN));
         variants.add(vit("stem", vit(plain, 2, true, learned, 0, stem(8, 12)), SIXTEEN));
         variants.add(
                 vit("stem without projection, resized", vit(plain, 2, true, learned, 0, stem(24)), Extent.square(21)));
@@ -192,34 +186,33 @@ class ModelGraphTest {
     }
 
     private static void addDeits(List<Variant> variants) {
-        for (DeitConfig.Head head : DeitConfig.Head.values()) {
-            boolean classifier = head == DeitConfig.Head.CLASSIFIER || head == DeitConfig.Head.DISTILLED_CLASSIFIER;
-            DeitConfig config =
-                    new DeitConfig(encoder(3, Activation.GELU, 1e-12), 40, true, 20, Activation.TANH, 0.02, 5, head);
+        for (Deit.Head head : Deit.Head.values()) {
+            boolean classifier = head == Deit.Head.CLASSIFIER || head == Deit.Head.DISTILLED_CLASSIFIER;
+            Deit.Config config =
+                    new Deit.Config(encoder(3, Activation.GELU, 1e-12), 40, true, 20, Activation.TANH, 0.02, 5, head);
             variants.add(new Variant("deit " + head, params -> new Deit(config, params), SIXTEEN, outputs(classifier)));
         }
     }
 
     private static void addDinov2s(List<Variant> variants) {
-        variants.add(dinov2("", new Extent(16, 24), false, OptionalInt.empty(), 5, Dinov2Config.Head.NONE));
-        variants.add(dinov2("SwiGLU", SIXTEEN, true, OptionalInt.empty(), 5, Dinov2Config.Head.CLASSIFIER));
-        variants.add(
-                dinov2("registers, resized", Extent.square(8), true, OptionalInt.of(4), 5, Dinov2Config.Head.NONE));
-        variants.add(dinov2("registers", SIXTEEN, false, OptionalInt.of(1), 5, Dinov2Config.Head.CLASSIFIER));
-        variants.add(dinov2("no register", SIXTEEN, false, OptionalInt.of(0), 0, Dinov2Config.Head.CLASSIFIER));
+        variants.add(dinov2("", new Extent(16, 24), false, OptionalInt.empty(), 5, Dinov2.Head.NONE));
+        variants.add(dinov2("SwiGLU", SIXTEEN, true, OptionalInt.empty(), 5, Dinov2.Head.CLASSIFIER));
+        variants.add(dinov2("registers, resized", Extent.square(8), true, OptionalInt.of(4), 5, Dinov2.Head.NONE));
+        variants.add(dinov2("registers", SIXTEEN, false, OptionalInt.of(1), 5, Dinov2.Head.CLASSIFIER));
+        variants.add(dinov2("no register", SIXTEEN, false, OptionalInt.of(0), 0, Dinov2.Head.CLASSIFIER));
     }
 
     private static void addClips(List<Variant> variants) {
-        for (ClipVisionConfig.Head head : ClipVisionConfig.Head.values()) {
-            ClipVisionConfig config =
-                    new ClipVisionConfig(encoder(3, Activation.QUICK_GELU, 1e-5), 40, 12, 0.02, 5, head);
+        for (ClipVision.Head head : ClipVision.Head.values()) {
+            ClipVision.Config config =
+                    new ClipVision.Config(encoder(3, Activation.QUICK_GELU, 1e-5), 40, 12, 0.02, 5, head);
             List<String> outputs = switch (head) {
                 case NONE -> List.of("last_hidden_state", "pooler_output");
                 case PROJECTION -> List.of("last_hidden_state", "pooler_output", "image_embeds");
                 case CLASSIFIER -> List.of("logits");
             };
             variants.add(new Variant("clip " + head, params -> new ClipVision(config, params), SIXTEEN, outputs));
-            if (head == ClipVisionConfig.Head.PROJECTION) {
+            if (head == ClipVision.Head.PROJECTION) {
                 variants.add(
                         new Variant("clip of unit length", params -> new ClipVision(config, params), SIXTEEN, outputs));
             }
@@ -227,10 +220,10 @@ class ModelGraphTest {
     }
 
     private static void addSiglips(List<Variant> variants) {
-        for (SiglipVisionConfig.Head head : SiglipVisionConfig.Head.values()) {
+        for (SiglipVision.Head head : SiglipVision.Head.values()) {
             for (boolean useHead : new boolean[] {true, false}) {
-                SiglipVisionConfig config =
-                        new SiglipVisionConfig(encoder(1, Activation.GELU_TANH, 1e-6), 40, useHead, 5, head);
+                SiglipVision.Config config =
+                        new SiglipVision.Config(encoder(1, Activation.GELU_TANH, 1e-6), 40, useHead, 5, head);
                 variants.add(new Variant(
                         "siglip, one channel, " + head + (useHead ? ", attention" : ""),
                         params -> new SiglipVision(config, params),
@@ -247,13 +240,13 @@ class ModelGraphTest {
         }
     }
 
-    private static Variant vit(String name, VitConfig config, Extent inputSize) {
+    private static Variant vit(String name, Vit.Config config, Extent inputSize) {
         return new Variant("vit " + name, params -> new Vit(config, params), inputSize, outputs(config.isClassifier()));
     }
 
     private static Variant dinov2(
-            String name, Extent inputSize, boolean gated, OptionalInt registers, int labels, Dinov2Config.Head head) {
-        Dinov2Config config = new Dinov2Config(
+            String name, Extent inputSize, boolean gated, OptionalInt registers, int labels, Dinov2.Head head) {
+        Dinov2.Config config = new Dinov2.Config(
                 encoder(3, Activation.GELU, 1e-6), 2, true, 1, 0, gated, true, registers, 0.02, labels, head);
         return new Variant(
                 "dinov2 " + name + " " + head,
@@ -266,29 +259,29 @@ class ModelGraphTest {
         return classifier ? List.of("logits") : List.of("last_hidden_state", "pooler_output");
     }
 
-    private static VitConfig vit(Activation activation, VitConfig.Head head, Pooling pooling) {
-        return new VitConfig(
+    private static Vit.Config vit(Activation activation, Vit.Head head, Vit.Pooling pooling) {
+        return new Vit.Config(
                 new EncoderConfig(16, 4, 3, 24, 2, 3, activation, 1e-6),
                 40,
                 true,
                 5,
                 head,
                 pooling,
-                VitConfig.Positions.LEARNED,
+                Vit.Positions.LEARNED,
                 0,
                 0,
                 Optional.empty(),
                 new WeightInitialization.Fixed(0.02));
     }
 
-    private static VitConfig vit(
-            VitConfig config,
+    private static Vit.Config vit(
+            Vit.Config config,
             int depth,
             boolean qkvBias,
-            VitConfig.Positions positions,
+            Vit.Positions positions,
             double layerScale,
             Optional<ConvolutionalStem.Config> stem) {
-        return new VitConfig(
+        return new Vit.Config(
                 new EncoderConfig(
                         16,
                         4,

@@ -11,7 +11,7 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.RandomVits;
-import dev.vit4j.model.VitConfig;
+import dev.vit4j.model.Vit;
 import dev.vit4j.nn.Extent;
 import dev.vit4j.pretrained.GoldenModel;
 import dev.vit4j.pretrained.LoadedModel;
@@ -179,7 +179,7 @@ class OnnxExportTest {
         "REGRESSION, 1, 'numbers of their own, no scores of classes'"
     })
     void saysWhatTheScoresAre(ProblemType type, int count, String meaning) throws OrtException {
-        VitConfig config = VitConfig.Variant.PICO.classifier(32, 8, count);
+        Vit.Config config = Vit.Variant.PICO.classifier(32, 8, count);
         List<String> labels =
                 IntStream.range(0, count).mapToObj(i -> "class " + i).toList();
         try (Scope scope = Scope.open()) {
@@ -303,7 +303,7 @@ class OnnxExportTest {
         }
     }
 
-    private void save(VitConfig config, int inputSize) {
+    private void save(Vit.Config config, int inputSize) {
         try (Scope scope = Scope.open()) {
             List<String> labels = IntStream.range(0, config.numLabels())
                     .mapToObj(i -> "class " + i)

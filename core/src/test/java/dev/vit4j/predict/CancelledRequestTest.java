@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.model.RandomVits;
-import dev.vit4j.model.VitConfig;
+import dev.vit4j.model.Vit;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.tensor.Scope;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ class CancelledRequestTest {
     private static final int CLIENTS = 8;
 
     /** 24 blocks of 577 tokens. */
-    private static final VitConfig SLOW = RandomVits.classifier(384, 16, 384, 24, 6, 1536, true);
+    private static final Vit.Config SLOW = RandomVits.classifier(384, 16, 384, 24, 6, 1536, true);
 
     private static final ImageInput IMAGE =
             ImageInput.of(new RgbImage(384, 384, new byte[384 * 384 * RgbImage.CHANNELS]));

@@ -9,10 +9,8 @@ import dev.vit4j.SharedFolder;
 import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.model.Pooling;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.Pass;
@@ -68,7 +66,7 @@ class InferenceSessionTest {
     private static final long KEPT_OBJECTS = 12;
 
     /** 80 pixels in patches of 8: 101 tokens, enough for a team of two to share one image. */
-    private static final VitConfig CONFIG = RandomVits.classifier(80, 8, 48, 3, 3, 96, true);
+    private static final Vit.Config CONFIG = RandomVits.classifier(80, 8, 48, 3, 3, 96, true);
 
     private Scope scope;
 
@@ -86,7 +84,7 @@ class InferenceSessionTest {
         return model(CONFIG);
     }
 
-    private static Vit model(VitConfig config) {
+    private static Vit model(Vit.Config config) {
         return new Vit(config, RandomVits.scattered(config, 1).params());
     }
 
@@ -94,7 +92,7 @@ class InferenceSessionTest {
         return images(CONFIG, count);
     }
 
-    private static Tensor images(VitConfig config, long count) {
+    private static Tensor images(Vit.Config config, long count) {
         int side = config.imageSize().side();
         return Tensor.randomNormal(new RandomSource(5), count, 3, side, side);
     }
@@ -152,14 +150,14 @@ class InferenceSessionTest {
     }
 
     /** The second has the 197 tokens and the heads of 64 of the named sizes. */
-    static Stream<VitConfig> configs() {
+    static Stream<Vit.Config> configs() {
         return Stream.of(CONFIG, RandomVits.classifier(112, 8, 192, 2, 3, 96, true));
     }
 
     /** One image is shared by two threads or three, two images by three. */
     @ParameterizedTest
     @MethodSource("configs")
-    void anImagesScoresDifferByRoundingAloneInAnyBatchAndOnAnyNumberOfThreads(VitConfig config) {
+    void anImagesScoresDifferByRoundingAloneInAnyBatchAndOnAnyNumberOfThreads(Vit.Config config) {
         Vit model = model(config);
         Tensor images = images(config, 41);
         try (InferenceSession one = InferenceSession.open(model, options(Precision.FP32, 1));
@@ -236,14 +234,14 @@ class InferenceSessionTest {
     }
 
     static Stream<ModelConfig> families() {
-        VitConfig hybrid = new VitConfig(
+        Vit.Config hybrid = new Vit.Config(
                 new EncoderConfig(16, 4, 3, 24, 2, 3, Activation.GELU, 1e-6),
                 40,
                 true,
                 5,
-                VitConfig.Head.CLASSIFIER,
-                Pooling.MEAN,
-                VitConfig.Positions.SINE_COSINE,
+                Vit.Head.CLASSIFIER,
+                Vit.Pooling.MEAN,
+                Vit.Positions.SINE_COSINE,
                 0.1,
                 0,
                 Optional.of(new ConvolutionalStem.Config(List.of(8, 12))),

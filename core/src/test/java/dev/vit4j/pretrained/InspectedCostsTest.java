@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.LayerCosts;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.model.Pooling;
-import dev.vit4j.model.VitConfig;
+import dev.vit4j.model.Vit;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.WeightInitialization;
@@ -79,27 +78,27 @@ class InspectedCostsTest {
         GOLDEN.forEach(name -> models.put(name, ModelFolder.describe(GoldenModel.folder(name))));
         AtomicInteger count = new AtomicInteger();
         RandomFamilies.configs().forEach(config -> models.put(named(config, count.incrementAndGet()), config));
-        models.put("base", VitConfig.Variant.BASE.classifier(224, 16, 1000));
-        Stream.of(VitConfig.Positions.values())
+        models.put("base", Vit.Variant.BASE.classifier(224, 16, 1000));
+        Stream.of(Vit.Positions.values())
                 .forEach(positions -> models.put("hybrid, " + positions, hybrid(positions, 128)));
-        models.put("hybrid without projection", hybrid(VitConfig.Positions.LEARNED, 160));
+        models.put("hybrid without projection", hybrid(Vit.Positions.LEARNED, 160));
         Stream.of(Activation.PRELU, Activation.XIELU)
                 .forEach(activation -> models.put("pooler, " + activation, pooler(activation)));
         return models;
     }
 
     private static String named(ModelConfig config, int number) {
-        return number + " " + config.getClass().getSimpleName();
+        return number + " " + config.getClass().getDeclaringClass().getSimpleName();
     }
 
-    private static VitConfig hybrid(VitConfig.Positions positions, int width) {
-        return new VitConfig(
+    private static Vit.Config hybrid(Vit.Positions positions, int width) {
+        return new Vit.Config(
                 new EncoderConfig(32, 4, 3, width, 2, 4, Activation.GELU, 1e-6),
                 256,
                 false,
                 10,
-                VitConfig.Head.CLASSIFIER,
-                Pooling.MEAN,
+                Vit.Head.CLASSIFIER,
+                Vit.Pooling.MEAN,
                 positions,
                 1e-4,
                 0.1,
@@ -107,17 +106,17 @@ class InspectedCostsTest {
                 new WeightInitialization.Fixed(0.02));
     }
 
-    private static VitConfig pooler(Activation activation) {
-        return new VitConfig(
+    private static Vit.Config pooler(Activation activation) {
+        return new Vit.Config(
                 new EncoderConfig(16, 4, 3, 24, 2, 3, activation, 1e-6),
                 40,
                 true,
                 20,
                 activation,
                 0,
-                VitConfig.Head.POOLER,
-                Pooling.CLASS_TOKEN,
-                VitConfig.Positions.LEARNED,
+                Vit.Head.POOLER,
+                Vit.Pooling.CLASS_TOKEN,
+                Vit.Positions.LEARNED,
                 0,
                 0,
                 Optional.empty(),

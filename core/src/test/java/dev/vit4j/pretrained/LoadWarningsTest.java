@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.RandomVits;
-import dev.vit4j.model.VitConfig;
+import dev.vit4j.model.Vit;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
@@ -318,7 +318,7 @@ class LoadWarningsTest {
         return "{\"normalization\": {\"mean\": " + normalization.mean() + ", \"std\": " + normalization.std() + "}}";
     }
 
-    private void save(VitConfig config, Normalization normalization) {
+    private void save(Vit.Config config, Normalization normalization) {
         try (Scope scope = Scope.open()) {
             ModelFolder.save(
                     folder,

@@ -12,9 +12,8 @@ import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.model.EncoderConfig;
-import dev.vit4j.model.Pooling;
 import dev.vit4j.model.RandomVits;
-import dev.vit4j.model.VitConfig;
+import dev.vit4j.model.Vit;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.WeightInitialization;
@@ -55,31 +54,31 @@ class ModelFolderTest {
     @TempDir
     private Path folder;
 
-    private static VitConfig hybrid() {
-        return new VitConfig(
+    private static Vit.Config hybrid() {
+        return new Vit.Config(
                 new EncoderConfig(16, 4, 3, 24, 1, 2, Activation.GELU, 1e-6),
                 32,
                 true,
                 5,
-                VitConfig.Head.CLASSIFIER,
-                Pooling.MEAN,
-                VitConfig.Positions.SINE_COSINE,
+                Vit.Head.CLASSIFIER,
+                Vit.Pooling.MEAN,
+                Vit.Positions.SINE_COSINE,
                 0.1,
                 0,
                 Optional.of(new ConvolutionalStem.Config(List.of(8, 16))),
                 new WeightInitialization.Fixed(0.02));
     }
 
-    static Stream<VitConfig> configs() {
+    static Stream<Vit.Config> configs() {
         return Stream.of(
                 RandomVits.SMALL,
                 RandomVits.classifier(8, 4, 16, 1, 2, 8, false),
-                RandomVits.SMALL.withHead(VitConfig.Head.POOLER),
-                RandomVits.SMALL.withHead(VitConfig.Head.NONE),
+                RandomVits.SMALL.withHead(Vit.Head.POOLER),
+                RandomVits.SMALL.withHead(Vit.Head.NONE),
                 hybrid());
     }
 
-    private void save(VitConfig config) {
+    private void save(Vit.Config config) {
         try (Scope scope = Scope.open()) {
             ModelFolder.save(
                     folder,
@@ -92,7 +91,7 @@ class ModelFolderTest {
 
     @ParameterizedTest
     @MethodSource("configs")
-    void loadsWhatItSaved(VitConfig config) {
+    void loadsWhatItSaved(Vit.Config config) {
         Preprocessor preprocessing = Preprocessor.of(
                 config.imageSize().side(), new Normalization(List.of(0.1, 0.2, 0.3), List.of(0.4, 0.5, 0.6)));
         try (Scope scope = Scope.open()) {
@@ -154,7 +153,7 @@ class ModelFolderTest {
     void leavesOutThePoolerThatABareModelWasSavedWithout() {
         copyGolden("vit-pooler", tensors -> tensors.keySet().removeIf(name -> name.startsWith("pooler")));
         try (LoadedModel loaded = ModelFolder.load(folder)) {
-            assertThat(((VitConfig) loaded.config()).head()).isEqualTo(VitConfig.Head.NONE);
+            assertThat(((Vit.Config) loaded.config()).head()).isEqualTo(Vit.Head.NONE);
         }
     }
 
@@ -295,7 +294,7 @@ class ModelFolderTest {
 
     @Test
     void rejectsToClassifyWithoutAClassifier() {
-        save(RandomVits.SMALL.withHead(VitConfig.Head.NONE));
+        save(RandomVits.SMALL.withHead(Vit.Head.NONE));
         try (LoadedModel model = ModelFolder.load(folder)) {
             assertThatThrownBy(() -> SingleImages.classify(model, image(1), 5))
                     .isInstanceOf(InvalidRequestException.class)

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.RandomVits;
-import dev.vit4j.model.VitConfig;
+import dev.vit4j.model.Vit;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.train.ChildProcess;
@@ -64,7 +64,7 @@ class ModelThreadsTest {
         }
     }
 
-    private void save(VitConfig config) {
+    private void save(Vit.Config config) {
         try (Scope scope = Scope.open()) {
             ModelFolder.save(
                     folder,

@@ -1,13 +1,13 @@
 package dev.vit4j.pretrained;
 
-import dev.vit4j.model.ClipVisionConfig;
-import dev.vit4j.model.DeitConfig;
-import dev.vit4j.model.Dinov2Config;
+import dev.vit4j.model.ClipVision;
+import dev.vit4j.model.Deit;
+import dev.vit4j.model.Dinov2;
 import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.RandomVits;
-import dev.vit4j.model.SiglipVisionConfig;
-import dev.vit4j.model.VitConfig;
+import dev.vit4j.model.SiglipVision;
+import dev.vit4j.model.Vit;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Extent;
 import dev.vit4j.pretrained.internal.DescribedModel;
@@ -26,14 +26,14 @@ public final class RandomFamilies {
 
     public static Stream<ModelConfig> configs() {
         return Stream.of(
-                        Stream.of(VitConfig.Head.values()).map(RandomVits.SMALL::withHead),
-                        Stream.of(DeitConfig.Head.values()).map(RandomFamilies::deit),
-                        Stream.of(Dinov2Config.Head.values()).map(head -> dinov2(head, false, OptionalInt.empty())),
-                        Stream.of(Dinov2Config.Head.values()).map(head -> dinov2(head, true, OptionalInt.of(3))),
-                        Stream.of(dinov2(Dinov2Config.Head.NONE, false, OptionalInt.of(0))),
-                        Stream.of(ClipVisionConfig.Head.values()).map(RandomFamilies::clip),
-                        Stream.of(SiglipVisionConfig.Head.values()).map(head -> siglip(head, true)),
-                        Stream.of(SiglipVisionConfig.Head.values()).map(head -> siglip(head, false)))
+                        Stream.of(Vit.Head.values()).map(RandomVits.SMALL::withHead),
+                        Stream.of(Deit.Head.values()).map(RandomFamilies::deit),
+                        Stream.of(Dinov2.Head.values()).map(head -> dinov2(head, false, OptionalInt.empty())),
+                        Stream.of(Dinov2.Head.values()).map(head -> dinov2(head, true, OptionalInt.of(3))),
+                        Stream.of(dinov2(Dinov2.Head.NONE, false, OptionalInt.of(0))),
+                        Stream.of(ClipVision.Head.values()).map(RandomFamilies::clip),
+                        Stream.of(SiglipVision.Head.values()).map(head -> siglip(head, true)),
+                        Stream.of(SiglipVision.Head.values()).map(head -> siglip(head, false)))
                 .flatMap(configs -> configs);
     }
 
@@ -41,21 +41,21 @@ public final class RandomFamilies {
         return new EncoderConfig(IMAGE, PATCH, 3, 24, 2, 3, hiddenAct, layerNormEps);
     }
 
-    private static DeitConfig deit(DeitConfig.Head head) {
-        return new DeitConfig(encoder(Activation.RELU, 1e-6), 40, false, 10, Activation.SILU, 0.02, 5, head);
+    private static Deit.Config deit(Deit.Head head) {
+        return new Deit.Config(encoder(Activation.RELU, 1e-6), 40, false, 10, Activation.SILU, 0.02, 5, head);
     }
 
-    private static Dinov2Config dinov2(Dinov2Config.Head head, boolean swiglu, OptionalInt registers) {
-        return new Dinov2Config(
+    private static Dinov2.Config dinov2(Dinov2.Head head, boolean swiglu, OptionalInt registers) {
+        return new Dinov2.Config(
                 encoder(Activation.GELU, 1e-6), 1.5, true, 1, 0, swiglu, true, registers, 0.02, 5, head);
     }
 
-    private static ClipVisionConfig clip(ClipVisionConfig.Head head) {
-        return new ClipVisionConfig(encoder(Activation.QUICK_GELU, 1e-5), 40, 7, 0.02, 5, head);
+    private static ClipVision.Config clip(ClipVision.Head head) {
+        return new ClipVision.Config(encoder(Activation.QUICK_GELU, 1e-5), 40, 7, 0.02, 5, head);
     }
 
-    private static SiglipVisionConfig siglip(SiglipVisionConfig.Head head, boolean pooling) {
-        return new SiglipVisionConfig(encoder(Activation.GELU_TANH, 1e-6), 40, pooling, 5, head);
+    private static SiglipVision.Config siglip(SiglipVision.Head head, boolean pooling) {
+        return new SiglipVision.Config(encoder(Activation.GELU_TANH, 1e-6), 40, pooling, 5, head);
     }
 
     /** Weights that make every parameter matter; in the caller's scope. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.internal.runtime.training.TrainingRunner;
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.Read;
@@ -42,7 +41,7 @@ class ReferenceForwardTest {
                     compared++;
                 }
             }
-            int depth = ((VitConfig) golden.model().config()).numHiddenLayers();
+            int depth = ((Vit.Config) golden.model().config()).numHiddenLayers();
             assertThat(compared).isGreaterThanOrEqualTo(2 * depth + 2);
         }
     }

@@ -7,7 +7,6 @@ import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.weights.ParameterSet;
@@ -36,14 +35,13 @@ class TransformersInterchangeTest {
     @TempDir
     private Path folder;
 
-    static Stream<VitConfig> configs() {
-        return Stream.of(
-                VitConfig.Variant.NANO.classifier(32, 4, 10), RandomVits.classifier(32, 8, 48, 3, 4, 96, false));
+    static Stream<Vit.Config> configs() {
+        return Stream.of(Vit.Variant.NANO.classifier(32, 4, 10), RandomVits.classifier(32, 8, 48, 3, 4, 96, false));
     }
 
     @ParameterizedTest
     @MethodSource("configs")
-    void referenceGivesTheSameLogits(VitConfig config) throws IOException, InterruptedException {
+    void referenceGivesTheSameLogits(Vit.Config config) throws IOException, InterruptedException {
         assumeTrue(!PYTHON.isEmpty(), "VIT4J_PYTHON names no Python with transformers");
         List<String> labels = IntStream.range(0, config.numLabels())
                 .mapToObj(i -> "class " + i)

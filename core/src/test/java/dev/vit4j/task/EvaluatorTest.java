@@ -18,7 +18,6 @@ import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.task.internal.ClassificationEvaluation;
 import dev.vit4j.tensor.Device;
@@ -46,8 +45,8 @@ class EvaluatorTest {
     /** One full batch of an evaluation and a little one. */
     private static final LabelledImages DATASET = new Shapes(Split.TEST, 259, IMAGE_SIZE, 3);
 
-    private static final VitConfig CONFIG = VitConfig.Variant.PICO.classifier(
-            IMAGE_SIZE, 8, DATASET.classNames().size());
+    private static final Vit.Config CONFIG =
+            Vit.Variant.PICO.classifier(IMAGE_SIZE, 8, DATASET.classNames().size());
     private static final Owned<ParameterSet> WEIGHTS = Owned.create(() -> {
         ParameterSet weights = ParameterSet.initialize(params -> new Vit(CONFIG, params), new RandomSource(2));
         // larger than the initialisation, so that images differ in their probabilities

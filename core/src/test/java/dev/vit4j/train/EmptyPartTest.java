@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vit4j.data.TensorBatch;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.task.TrainStep;
 import dev.vit4j.tensor.DType;
@@ -31,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EmptyPartTest {
 
     private static final long[] MARKS = {0, 0, 1, 0, 0, 1, 0};
-    private static final VitConfig CONFIG = VitConfig.Variant.PICO.classifier(24, 8, 3);
+    private static final Vit.Config CONFIG = Vit.Variant.PICO.classifier(24, 8, 3);
 
     private final Scope scope = Scope.open();
     private final TensorBatch batch = TensorBatch.of(

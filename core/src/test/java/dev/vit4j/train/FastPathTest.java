@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.data.TensorBatch;
 import dev.vit4j.model.ImageModel;
-import dev.vit4j.model.Pooling;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.task.Classification;
 import dev.vit4j.task.TrainStep;
@@ -40,7 +38,7 @@ class FastPathTest {
     private static final TrainStep<ImageModel> STEP = new Classification(LABEL_SMOOTHING, false).trainStep();
 
     /** A model, and how a batch of it is divided. */
-    record Case(VitConfig config, int batch, int workers, long microBatch) {}
+    record Case(Vit.Config config, int batch, int workers, long microBatch) {}
 
     static Stream<Case> cases() {
         return Stream.of(
@@ -48,8 +46,8 @@ class FastPathTest {
                 new Case(RandomVits.classifier(32, 4, 64, 2, 2, 128, false), 5, 1, 5),
                 new Case(RandomVits.classifier(24, 8, 36, 4, 2, 100, true), 9, 2, 4), // 10 tokens, heads of 18
                 new Case(RandomVits.classifier(12, 4, 30, 1, 3, 31, false), 4, 2, 8),
-                new Case(RandomVits.classifier(32, 4, 48, 3, 3, 96, true, Pooling.MEAN), 7, 2, 3),
-                new Case(RandomVits.classifier(12, 4, 30, 1, 3, 31, false, Pooling.MEAN), 4, 2, 8),
+                new Case(RandomVits.classifier(32, 4, 48, 3, 3, 96, true, Vit.Pooling.MEAN), 7, 2, 3),
+                new Case(RandomVits.classifier(12, 4, 30, 1, 3, 31, false, Vit.Pooling.MEAN), 4, 2, 8),
                 new Case(RandomVits.classifier(4, 4, 16, 2, 1, 8, true), 3, 2, 1), // a class token and one patch
                 new Case(stochastic(RandomVits.classifier(24, 8, 36, 4, 2, 100, true)), 9, 2, 4));
     }
@@ -100,7 +98,7 @@ class FastPathTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void gradientsOfPiecesAreThoseOfTheWholeBatch(long microBatch) {
-        VitConfig config = stochastic(RandomVits.classifier(24, 8, 36, 4, 2, 100, true));
+        Vit.Config config = stochastic(RandomVits.classifier(24, 8, 36, 4, 2, 100, true));
         try (Scope scope = Scope.open()) {
             Map<String, Tensor> whole = gradient(new Case(config, 9, 1, 9), Precision.FP32, true);
             Map<String, Tensor> pieces = gradient(new Case(config, 9, 2, microBatch), Precision.FP32, true);
@@ -110,8 +108,8 @@ class FastPathTest {
         }
     }
 
-    private static VitConfig stochastic(VitConfig plain) {
-        return new VitConfig(
+    private static Vit.Config stochastic(Vit.Config plain) {
+        return new Vit.Config(
                 plain.encoder(),
                 plain.intermediateSize(),
                 plain.qkvBias(),
@@ -136,7 +134,7 @@ class FastPathTest {
     @ParameterizedTest
     @ValueSource(strings = {"hidden_act=relu", "layer_scale=0.1", "drop_path_rate=0.1"})
     void recipesOfOtherPartsTakeTheFastPathWhereItIsNotForbidden(String part) {
-        VitConfig config = Recipes.load("course", List.of("model." + part))
+        Vit.Config config = Recipes.load("course", List.of("model." + part))
                 .recipe()
                 .model()
                 .config(10);
@@ -144,7 +142,7 @@ class FastPathTest {
         assertThat(takesFastPath(config, false)).isFalse();
     }
 
-    private static boolean takesFastPath(VitConfig config, boolean allowed) {
+    private static boolean takesFastPath(Vit.Config config, boolean allowed) {
         try (Scope scope = Scope.open();
                 Workers workers = Workers.start(1);
                 Learner<ImageModel> learner = Learner.create(
@@ -158,7 +156,7 @@ class FastPathTest {
     }
 
     private static Map<String, Tensor> gradient(Case tested, Precision precision, boolean fastPath) {
-        VitConfig config = tested.config();
+        Vit.Config config = tested.config();
         ParameterSet weights = RandomVits.scattered(config, 1);
         Learner.Settings settings = settings(tested.microBatch(), precision, fastPath);
         try (Workers workers = Workers.start(tested.workers());
@@ -185,7 +183,7 @@ class FastPathTest {
     }
 
     private static Map<String, Tensor> gradientInDoubles(Case tested) {
-        VitConfig config = tested.config();
+        Vit.Config config = tested.config();
         ParameterSet weights = RandomVits.scattered(config, 1)
                 .map(tensor -> tensor.to(DType.FLOAT64).asParameter(), tensor -> tensor.to(DType.FLOAT64));
         Tensor images = images(tested).to(DType.FLOAT64);

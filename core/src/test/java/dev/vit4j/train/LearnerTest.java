@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vit4j.data.TensorBatch;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.run.TinyRun;
@@ -78,11 +77,12 @@ class LearnerTest {
     @ParameterizedTest
     @CsvSource({"1, 4", "3, 4", "2, 64"})
     void largeGradientsAddUpTheSame(int workerCount, int microBatchSize) {
-        VitConfig large = config("model.hidden_size=160", "model.num_attention_heads=4", "model.intermediate_size=640");
+        Vit.Config large =
+                config("model.hidden_size=160", "model.num_attention_heads=4", "model.intermediate_size=640");
         addUp(large, true, workerCount, microBatchSize);
     }
 
-    private void addUp(VitConfig config, boolean fastPath, int workerCount, int microBatchSize) {
+    private void addUp(Vit.Config config, boolean fastPath, int workerCount, int microBatchSize) {
         Learner.Settings whole = settings(SGD, BATCH, Precision.FP32, false);
         Learner.Settings parts = settings(SGD, microBatchSize, Precision.FP32, fastPath);
         try (Workers one = Workers.start(1);
@@ -209,7 +209,7 @@ class LearnerTest {
     @ParameterizedTest
     @CsvSource({"BF16", "FP32"})
     void anyNumberOfWorkersGivesTheSameBits(Precision precision) {
-        VitConfig stem = config("model.stem_widths=[8, 12]", "model.pooling=mean", "model.drop_path_rate=0.3");
+        Vit.Config stem = config("model.stem_widths=[8, 12]", "model.pooling=mean", "model.drop_path_rate=0.3");
         Learner.Settings settings = Learner.Settings.builder(
                         new OptimizerConfig.Muon(1e-2, 0.9, new OptimizerConfig.AdamW(1e-3, 0.9, 0.99, 1e-8, 0.05)))
                 .clipNorm(0.1)
@@ -291,7 +291,7 @@ class LearnerTest {
 
     @Test
     void batchStatisticsAreTheMeanOfTheMicroBatches() {
-        VitConfig stem = config("model.stem_widths=[8, 12]", "model.pooling=mean");
+        Vit.Config stem = config("model.stem_widths=[8, 12]", "model.pooling=mean");
         Learner.Settings settings = settings(SGD, BATCH / 2, Precision.FP32, true);
         List<Map<String, Tensor>> halves = new ArrayList<>();
         try (Workers one = Workers.start(1);
@@ -325,7 +325,7 @@ class LearnerTest {
     @ParameterizedTest
     @CsvSource({"true, learned", "true, sine_cosine", "false, sine_cosine"})
     void bf16GradientsAreThoseOfFp32ButForRounding(boolean fastPath, String positions) {
-        VitConfig config = config("model.position_embedding=" + positions);
+        Vit.Config config = config("model.position_embedding=" + positions);
         try (Workers workers = Workers.start(2);
                 Learner<ImageModel> exact = learner(config, settings(SGD, 4, Precision.FP32, false), workers);
                 Learner<ImageModel> rounded = learner(config, settings(SGD, 4, Precision.BF16, fastPath), workers)) {
@@ -351,7 +351,7 @@ class LearnerTest {
     @ParameterizedTest
     @CsvSource({"FP32", "BF16"})
     void aStateCopiedIntoAnotherLearnerGoesOnToTheSameBytes(Precision precision) {
-        VitConfig stem = config("model.stem_widths=[8, 12]", "model.pooling=mean", "model.drop_path_rate=0.3");
+        Vit.Config stem = config("model.stem_widths=[8, 12]", "model.pooling=mean", "model.drop_path_rate=0.3");
         Learner.Settings settings = Learner.Settings.builder(
                         new OptimizerConfig.Muon(1e-2, 0.9, new OptimizerConfig.AdamW(1e-3, 0.9, 0.99, 1e-8, 0.05)))
                 .clipNorm(1)
@@ -392,18 +392,18 @@ class LearnerTest {
                 .build();
     }
 
-    private static VitConfig config(String... overrides) {
+    private static Vit.Config config(String... overrides) {
         List<String> all = new ArrayList<>(List.of(overrides));
         all.add("model.initialization=fan_in");
         return TinyRun.recipe(all).recipe().model().config(3);
     }
 
-    private static Learner<ImageModel> learner(VitConfig config, Learner.Settings settings, Workers workers) {
+    private static Learner<ImageModel> learner(Vit.Config config, Learner.Settings settings, Workers workers) {
         return learner(config, settings, 0, workers);
     }
 
     private static Learner<ImageModel> learner(
-            VitConfig config, Learner.Settings settings, double labelSmoothing, Workers workers) {
+            Vit.Config config, Learner.Settings settings, double labelSmoothing, Workers workers) {
         ParameterSet initial = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(5));
         return Learner.create(
                 new Classification(labelSmoothing, false).trainStep(),

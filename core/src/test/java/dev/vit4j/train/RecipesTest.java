@@ -7,7 +7,7 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.model.LayerCosts;
-import dev.vit4j.model.Pooling;
+import dev.vit4j.model.Vit;
 import dev.vit4j.nn.WeightInitialization;
 import java.io.IOException;
 import java.io.InputStream;
@@ -420,7 +420,7 @@ class RecipesTest {
                 .recipe();
 
         assertThat(recipe.training().epochs()).isEqualTo(4);
-        assertThat(vit(recipe).pooling()).isEqualTo(Pooling.MEAN);
+        assertThat(vit(recipe).pooling()).isEqualTo(Vit.Pooling.MEAN);
         assertThat(recipe.dataset()).isEqualTo("pets=cats");
         assertThat(recipe.data().imageSizes()).containsExactly(new Recipe.Stage(0.5, 16));
     }
@@ -566,8 +566,8 @@ class RecipesTest {
                 .hasSizeGreaterThan(40);
     }
 
-    private static ModelSection.Vit vit(Recipe recipe) {
-        return (ModelSection.Vit) recipe.model();
+    private static ModelSection.VisionTransformer vit(Recipe recipe) {
+        return (ModelSection.VisionTransformer) recipe.model();
     }
 
     private void refuses(String text, String message) throws IOException {

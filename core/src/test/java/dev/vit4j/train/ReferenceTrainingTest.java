@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.vit4j.data.TensorBatch;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.pretrained.GoldenModel;
 import dev.vit4j.pretrained.internal.Families;
 import dev.vit4j.task.Classification;
@@ -143,7 +142,7 @@ class ReferenceTrainingTest {
 
     private static Learner<ImageModel> learner(
             GoldenModel golden, double labelSmoothing, Learner.Settings settings, Workers workers) {
-        VitConfig config = (VitConfig) golden.model().config();
+        Vit.Config config = (Vit.Config) golden.model().config();
         return Learner.create(
                 new Classification(labelSmoothing, false).trainStep(),
                 params -> new Vit(config, params),

@@ -6,7 +6,6 @@ import dev.vit4j.cli.console.ProcessMemory;
 import dev.vit4j.cli.option.NamedVariant;
 import dev.vit4j.cli.option.PrecisionOption;
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.pretrained.InferenceSession;
 import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Precision;
@@ -50,7 +49,7 @@ final class BenchInferCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        VitConfig config = NamedVariant.of(model).config();
+        Vit.Config config = NamedVariant.of(model).config();
         int batch = options.batch(16);
         int threads = options.threads();
         int steps = options.steps(10);
@@ -100,7 +99,7 @@ final class BenchInferCommand implements Callable<Integer> {
                                 : ""));
     }
 
-    private static State state(VitConfig config, int batch) {
+    private static State state(Vit.Config config, int batch) {
         RandomSource random = new RandomSource(0);
         ParameterSet weights = ParameterSet.initialize(params -> new Vit(config, params), random);
         Tensor images = Tensor.randomNormal(

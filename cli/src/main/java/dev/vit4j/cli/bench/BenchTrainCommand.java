@@ -10,9 +10,7 @@ import dev.vit4j.internal.text.Suggestion;
 import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.model.Pooling;
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.WeightInitialization;
@@ -190,20 +188,20 @@ final class BenchTrainCommand implements Callable<Integer> {
     }
 
     private static Subject subject(
-            String name, VitConfig config, OptimizerConfig optimizer, double labelSmoothing, long microBatch) {
+            String name, Vit.Config config, OptimizerConfig optimizer, double labelSmoothing, long microBatch) {
         return new Subject(name, config, params -> new Vit(config, params), optimizer, labelSmoothing, microBatch);
     }
 
     /** A plain ViT for CIFAR-10 with mean pooling, of the size that PERFORMANCE.md compares with PyTorch. */
-    private static VitConfig vit() {
-        return new VitConfig(
+    private static Vit.Config vit() {
+        return new Vit.Config(
                 new EncoderConfig(32, 4, 3, 192, 6, 3, Activation.GELU, 1e-5),
                 768,
                 true,
                 CLASSES,
-                VitConfig.Head.CLASSIFIER,
-                Pooling.MEAN,
-                VitConfig.Positions.LEARNED,
+                Vit.Head.CLASSIFIER,
+                Vit.Pooling.MEAN,
+                Vit.Positions.LEARNED,
                 0,
                 0,
                 Optional.empty(),

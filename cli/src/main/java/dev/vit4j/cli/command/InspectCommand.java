@@ -10,7 +10,6 @@ import dev.vit4j.hub.HubId;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.internal.text.VisibleText;
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.pretrained.LoadOptions;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
@@ -58,7 +57,7 @@ public final class InspectCommand implements Callable<Integer> {
         return ExitCode.DONE.code();
     }
 
-    private void inspect(VitConfig config) {
+    private void inspect(Vit.Config config) {
         output.say(name + " is a variant without weights: these are the layers of an untrained model");
         try (Owned<ParameterSet> parameters =
                 Owned.create(() -> ParameterSet.uninitialized(params -> new Vit(config, params)))) {

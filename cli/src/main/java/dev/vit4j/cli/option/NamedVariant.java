@@ -2,7 +2,7 @@ package dev.vit4j.cli.option;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.internal.text.Suggestion;
-import dev.vit4j.model.VitConfig;
+import dev.vit4j.model.Vit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A model without weights, named by its size and patch size: {@code vit-ti/16}. */
-public record NamedVariant(VitConfig.Variant variant, int patchSize) {
+public record NamedVariant(Vit.Variant variant, int patchSize) {
 
     /** Matches any name that was probably meant as a variant. */
     private static final Pattern LIKE_A_NAME = Pattern.compile("vit-[^/]*/[0-9]+");
@@ -21,16 +21,16 @@ public record NamedVariant(VitConfig.Variant variant, int patchSize) {
 
     /** The sizes by their abbreviations in the papers. */
     private enum Size {
-        PICO(VitConfig.Variant.PICO),
-        NANO(VitConfig.Variant.NANO),
-        TI(VitConfig.Variant.TINY),
-        S(VitConfig.Variant.SMALL),
-        B(VitConfig.Variant.BASE),
-        L(VitConfig.Variant.LARGE);
+        PICO(Vit.Variant.PICO),
+        NANO(Vit.Variant.NANO),
+        TI(Vit.Variant.TINY),
+        S(Vit.Variant.SMALL),
+        B(Vit.Variant.BASE),
+        L(Vit.Variant.LARGE);
 
-        private final VitConfig.Variant variant;
+        private final Vit.Variant variant;
 
-        Size(VitConfig.Variant variant) {
+        Size(Vit.Variant variant) {
             this.variant = variant;
         }
 
@@ -81,7 +81,7 @@ public record NamedVariant(VitConfig.Variant variant, int patchSize) {
     }
 
     /** A classifier of 1000 classes at 224 pixels, or of 10 at 32 for the small sizes. */
-    public VitConfig config() {
+    public Vit.Config config() {
         return switch (variant) {
             case PICO, NANO -> variant.classifier(32, patchSize, 10);
             case TINY, SMALL, BASE, LARGE -> variant.classifier(224, patchSize, 1000);

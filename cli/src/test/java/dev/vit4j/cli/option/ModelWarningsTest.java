@@ -6,7 +6,6 @@ import dev.vit4j.cli.CommandRun;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
@@ -39,7 +38,7 @@ class ModelWarningsTest {
     @BeforeEach
     void makeAModelThatIsHardlyMeant() throws IOException {
         model = folder.resolve("model");
-        VitConfig config = VitConfig.Variant.PICO.classifier(32, 8, 2);
+        Vit.Config config = Vit.Variant.PICO.classifier(32, 8, 2);
         Preprocessor odd = Preprocessor.of(32, new Normalization(List.of(0.1, 0.2, 0.3), List.of(0.4, 0.5, 0.6)));
         try (Scope scope = Scope.open()) {
             ParameterSet weights = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(0));

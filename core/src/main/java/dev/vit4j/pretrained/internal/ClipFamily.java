@@ -3,7 +3,7 @@ package dev.vit4j.pretrained.internal;
 import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.ResizeFilter;
-import dev.vit4j.model.ClipVisionConfig;
+import dev.vit4j.model.ClipVision;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.pretrained.internal.preprocessing.TrainedPreprocessing;
 import dev.vit4j.weights.internal.NameAdapter;
@@ -17,7 +17,7 @@ import java.util.Set;
  * {@link dev.vit4j.model.ClipVision} in files: transformers, {@code CLIPVisionConfig}, alone or inside
  * {@code CLIPConfig}.
  */
-final class ClipFamily extends TowerFamily<ClipVisionConfig, ClipVisionConfig.Head> {
+final class ClipFamily extends TowerFamily<ClipVision.Config, ClipVision.Head> {
 
     private static final String JOINT = "CLIPModel";
     private static final String BARE = "CLIPVisionModel";
@@ -26,16 +26,16 @@ final class ClipFamily extends TowerFamily<ClipVisionConfig, ClipVisionConfig.He
 
     ClipFamily() {
         super(
-                ClipVisionConfig.class,
+                ClipVision.Config.class,
                 "clip",
                 "clip_vision_model",
                 new EncoderFields(32, Activation.QUICK_GELU, 1e-5, false),
                 JOINT,
                 List.of(
-                        new Architecture<>(JOINT, ClipVisionConfig.Head.PROJECTION),
-                        new Architecture<>("CLIPVisionModelWithProjection", ClipVisionConfig.Head.PROJECTION),
-                        new Architecture<>(BARE, ClipVisionConfig.Head.NONE),
-                        new Architecture<>("CLIPForImageClassification", ClipVisionConfig.Head.CLASSIFIER)));
+                        new Architecture<>(JOINT, ClipVision.Head.PROJECTION),
+                        new Architecture<>("CLIPVisionModelWithProjection", ClipVision.Head.PROJECTION),
+                        new Architecture<>(BARE, ClipVision.Head.NONE),
+                        new Architecture<>("CLIPForImageClassification", ClipVision.Head.CLASSIFIER)));
     }
 
     @Override
@@ -55,11 +55,11 @@ final class ClipFamily extends TowerFamily<ClipVisionConfig, ClipVisionConfig.He
     }
 
     @Override
-    public ClipVisionConfig read(ConfigFields json, Optional<String> architecture, int numLabels) {
+    public ClipVision.Config read(ConfigFields json, Optional<String> architecture, int numLabels) {
         boolean both = isOfBoth(json);
         ConfigFields tower =
                 both && json.has("vision_config_dict") ? json.object("vision_config_dict") : towerFields(json);
-        return new ClipVisionConfig(
+        return new ClipVision.Config(
                 encoder().read(tower),
                 EncoderFields.intermediateSize(tower),
                 (isJoint(both, architecture) ? json : tower).wholeNumber("projection_dim", PROJECTION_DIM),
@@ -69,18 +69,18 @@ final class ClipFamily extends TowerFamily<ClipVisionConfig, ClipVisionConfig.He
     }
 
     @Override
-    public ClipVisionConfig fit(ClipVisionConfig config, Optional<String> architecture, Set<String> tensors) {
+    public ClipVision.Config fit(ClipVision.Config config, Optional<String> architecture, Set<String> tensors) {
         if (architecture.isPresent()) {
             return config;
         }
         if (hasTensor(tensors, "visual_projection.")) {
-            return config.withHead(ClipVisionConfig.Head.PROJECTION);
+            return config.withHead(ClipVision.Head.PROJECTION);
         }
-        return config.withHead(hasClassifier(tensors) ? ClipVisionConfig.Head.CLASSIFIER : ClipVisionConfig.Head.NONE);
+        return config.withHead(hasClassifier(tensors) ? ClipVision.Head.CLASSIFIER : ClipVision.Head.NONE);
     }
 
     @Override
-    public Map<String, Object> write(ClipVisionConfig config) {
+    public Map<String, Object> write(ClipVision.Config config) {
         Map<String, Object> tower = EncoderFields.write(towerType(), config.encoder());
         tower.put("intermediate_size", config.intermediateSize());
         tower.put("projection_dim", config.projectionDim());
@@ -100,13 +100,13 @@ final class ClipFamily extends TowerFamily<ClipVisionConfig, ClipVisionConfig.He
     }
 
     @Override
-    public boolean isUnused(ClipVisionConfig config, String tensor) {
+    public boolean isUnused(ClipVision.Config config, String tensor) {
         return super.isUnused(config, tensor)
-                || (tensor.startsWith("visual_projection.") && config.head() != ClipVisionConfig.Head.PROJECTION);
+                || (tensor.startsWith("visual_projection.") && config.head() != ClipVision.Head.PROJECTION);
     }
 
     @Override
-    public Set<ReferenceOutput> outputs(ClipVisionConfig config) {
+    public Set<ReferenceOutput> outputs(ClipVision.Config config) {
         return switch (config.head()) {
             case NONE -> EnumSet.of(ReferenceOutput.LAST_HIDDEN_STATE, ReferenceOutput.POOLER_OUTPUT);
             case PROJECTION ->
@@ -117,14 +117,14 @@ final class ClipFamily extends TowerFamily<ClipVisionConfig, ClipVisionConfig.He
     }
 
     @Override
-    public TrainedPreprocessing preprocessing(ClipVisionConfig config) {
+    public TrainedPreprocessing preprocessing(ClipVision.Config config) {
         return new TrainedPreprocessing(
                 List.of(ImageProcessor.CLIP), Map.of(Normalization.OPENAI, Set.of(ResizeFilter.BICUBIC)), false);
     }
 
     /** OpenAI's checkpoints use quick_gelu, many others gelu. */
     @Override
-    public Optional<Activation> trainedActivation(ClipVisionConfig config, String origin) {
+    public Optional<Activation> trainedActivation(ClipVision.Config config, String origin) {
         return defaultActivation().filter(quickGelu -> origin.startsWith("openai/clip-"));
     }
 }

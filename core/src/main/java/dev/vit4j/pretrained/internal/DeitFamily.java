@@ -4,7 +4,7 @@ import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.ResizeFilter;
-import dev.vit4j.model.DeitConfig;
+import dev.vit4j.model.Deit;
 import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.pretrained.internal.preprocessing.TrainedPreprocessing;
@@ -17,20 +17,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /** {@link dev.vit4j.model.Deit} in files: transformers, {@code DeiTConfig}. */
-final class DeitFamily extends TransformerFamily<DeitConfig, DeitConfig.Head> {
+final class DeitFamily extends TransformerFamily<Deit.Config, Deit.Head> {
 
     private static final String BARE = "DeiTModel";
 
     DeitFamily() {
         super(
-                DeitConfig.class,
+                Deit.Config.class,
                 List.of("deit"),
                 VitFamily.ENCODER,
                 List.of(
-                        new Architecture<>(
-                                "DeiTForImageClassificationWithTeacher", DeitConfig.Head.DISTILLED_CLASSIFIER),
-                        new Architecture<>("DeiTForImageClassification", DeitConfig.Head.CLASSIFIER),
-                        new Architecture<>(BARE, DeitConfig.Head.POOLER)));
+                        new Architecture<>("DeiTForImageClassificationWithTeacher", Deit.Head.DISTILLED_CLASSIFIER),
+                        new Architecture<>("DeiTForImageClassification", Deit.Head.CLASSIFIER),
+                        new Architecture<>(BARE, Deit.Head.POOLER)));
     }
 
     /** The fields of ViT. */
@@ -40,10 +39,10 @@ final class DeitFamily extends TransformerFamily<DeitConfig, DeitConfig.Head> {
     }
 
     @Override
-    public DeitConfig read(ConfigFields json, Optional<String> architecture, int numLabels) {
+    public Deit.Config read(ConfigFields json, Optional<String> architecture, int numLabels) {
         EncoderConfig encoder = encoder().read(json);
         boolean classifies = architecture.filter(name -> !name.equals(BARE)).isPresent();
-        return new DeitConfig(
+        return new Deit.Config(
                 encoder,
                 EncoderFields.intermediateSize(json),
                 json.flag("qkv_bias", true),
@@ -55,21 +54,21 @@ final class DeitFamily extends TransformerFamily<DeitConfig, DeitConfig.Head> {
     }
 
     @Override
-    public DeitConfig fit(DeitConfig config, Optional<String> architecture, Set<String> tensors) {
+    public Deit.Config fit(Deit.Config config, Optional<String> architecture, Set<String> tensors) {
         if (architecture.isEmpty() && hasTensor(tensors, "cls_classifier.")) {
-            return config.withHead(DeitConfig.Head.DISTILLED_CLASSIFIER);
+            return config.withHead(Deit.Head.DISTILLED_CLASSIFIER);
         }
         if (architecture.isEmpty() && hasClassifier(tensors)) {
-            return config.withHead(DeitConfig.Head.CLASSIFIER);
+            return config.withHead(Deit.Head.CLASSIFIER);
         }
-        return config.head() == DeitConfig.Head.POOLER && !VitFamily.hasPooler(tensors)
-                ? config.withHead(DeitConfig.Head.NONE)
+        return config.head() == Deit.Head.POOLER && !VitFamily.hasPooler(tensors)
+                ? config.withHead(Deit.Head.NONE)
                 : config;
     }
 
     /** The values of Facebook's checkpoints, and the defaults of the reference's class, which differ. */
     @Override
-    public TrainedPreprocessing preprocessing(DeitConfig config) {
+    public TrainedPreprocessing preprocessing(Deit.Config config) {
         return new TrainedPreprocessing(
                 List.of(ImageProcessor.DEIT, ImageProcessor.VIT),
                 Map.of(
@@ -82,15 +81,14 @@ final class DeitFamily extends TransformerFamily<DeitConfig, DeitConfig.Head> {
 
     /** Those of Facebook's checkpoints, not the class's defaults: ImageNet's mean and standard deviation. */
     @Override
-    public Preprocessor usualPreprocessing(DeitConfig config) {
+    public Preprocessor usualPreprocessing(Deit.Config config) {
         return Preprocessor.standard(ImageProcessor.DEIT).withNormalization(Normalization.IMAGENET);
     }
 
     @Override
-    public Map<String, Object> write(DeitConfig config) {
+    public Map<String, Object> write(Deit.Config config) {
         Map<String, Object> fields = EncoderFields.write("deit", config.encoder());
-        fields.put(
-                "architectures", List.of(config.head() == DeitConfig.Head.NONE ? BARE : architecture(config.head())));
+        fields.put("architectures", List.of(config.head() == Deit.Head.NONE ? BARE : architecture(config.head())));
         fields.put("intermediate_size", config.intermediateSize());
         fields.put("qkv_bias", config.qkvBias());
         fields.put("pooler_output_size", config.poolerOutputSize());
@@ -101,8 +99,8 @@ final class DeitFamily extends TransformerFamily<DeitConfig, DeitConfig.Head> {
     }
 
     @Override
-    public List<NameAdapter> names(DeitConfig config) {
-        boolean distilled = config.head() == DeitConfig.Head.DISTILLED_CLASSIFIER;
+    public List<NameAdapter> names(Deit.Config config) {
+        boolean distilled = config.head() == Deit.Head.DISTILLED_CLASSIFIER;
         List<NameAdapter> adapters = new ArrayList<>();
         for (String root : config.isClassifier() ? List.of("deit.", "") : List.of("", "deit.")) {
             for (VitNames generation : VitNames.values()) {
@@ -118,17 +116,17 @@ final class DeitFamily extends TransformerFamily<DeitConfig, DeitConfig.Head> {
     }
 
     @Override
-    public boolean isUnused(DeitConfig config, String tensor) {
+    public boolean isUnused(Deit.Config config, String tensor) {
         boolean ofClassifier = isOfClassifier(tensor)
                 || tensor.startsWith("cls_classifier.")
                 || tensor.startsWith("distillation_classifier.");
         return tensor.endsWith("embeddings.mask_token")
-                || (VitFamily.isPooler(tensor) && config.head() != DeitConfig.Head.POOLER)
+                || (VitFamily.isPooler(tensor) && config.head() != Deit.Head.POOLER)
                 || ofClassifier;
     }
 
     @Override
-    public Set<ReferenceOutput> outputs(DeitConfig config) {
+    public Set<ReferenceOutput> outputs(Deit.Config config) {
         return switch (config.head()) {
             case NONE -> EnumSet.of(ReferenceOutput.LAST_HIDDEN_STATE);
             case POOLER -> EnumSet.of(ReferenceOutput.LAST_HIDDEN_STATE, ReferenceOutput.POOLER_OUTPUT);

@@ -5,7 +5,7 @@ import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.image.TargetSize;
-import dev.vit4j.model.Dinov2Config;
+import dev.vit4j.model.Dinov2;
 import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.nn.Activation;
@@ -23,7 +23,7 @@ import java.util.Set;
 /**
  * {@link dev.vit4j.model.Dinov2} in files: transformers, {@code Dinov2Config} or {@code Dinov2WithRegistersConfig}.
  */
-final class Dinov2Family extends TransformerFamily<Dinov2Config, Dinov2Config.Head> {
+final class Dinov2Family extends TransformerFamily<Dinov2.Config, Dinov2.Head> {
 
     static final Dinov2Family PLAIN = new Dinov2Family(false, "dinov2", "Dinov2", 14);
     static final Dinov2Family WITH_REGISTERS =
@@ -34,12 +34,12 @@ final class Dinov2Family extends TransformerFamily<Dinov2Config, Dinov2Config.He
 
     private Dinov2Family(boolean registers, String modelType, String name, int defaultPatchSize) {
         super(
-                Dinov2Config.class,
+                Dinov2.Config.class,
                 List.of(modelType),
                 new EncoderFields(defaultPatchSize, Activation.GELU, 1e-6, true),
                 List.of(
-                        new Architecture<>(name + "ForImageClassification", Dinov2Config.Head.CLASSIFIER),
-                        new Architecture<>(name + "Model", Dinov2Config.Head.NONE)));
+                        new Architecture<>(name + "ForImageClassification", Dinov2.Head.CLASSIFIER),
+                        new Architecture<>(name + "Model", Dinov2.Head.NONE)));
         this.registers = registers;
         this.modelType = modelType;
     }
@@ -71,14 +71,14 @@ final class Dinov2Family extends TransformerFamily<Dinov2Config, Dinov2Config.He
     }
 
     @Override
-    public Optional<Dinov2Config> cast(ModelConfig config) {
+    public Optional<Dinov2.Config> cast(ModelConfig config) {
         return super.cast(config).filter(own -> own.numRegisterTokens().isPresent() == registers);
     }
 
     @Override
-    public Dinov2Config read(ConfigFields json, Optional<String> architecture, int numLabels) {
+    public Dinov2.Config read(ConfigFields json, Optional<String> architecture, int numLabels) {
         EncoderConfig dimensions = encoder().read(json, !json.flag("use_swiglu_ffn", false));
-        return new Dinov2Config(
+        return new Dinov2.Config(
                 dimensions,
                 json.number("mlp_ratio", 4),
                 json.flag("qkv_bias", true),
@@ -89,19 +89,19 @@ final class Dinov2Family extends TransformerFamily<Dinov2Config, Dinov2Config.He
                 registers ? OptionalInt.of(json.wholeNumber("num_register_tokens", 4)) : OptionalInt.empty(),
                 EncoderFields.initializerRange(json),
                 numLabels,
-                architecture.map(this::head).orElse(Dinov2Config.Head.NONE));
+                architecture.map(this::head).orElse(Dinov2.Head.NONE));
     }
 
     @Override
-    public Dinov2Config fit(Dinov2Config config, Optional<String> architecture, Set<String> tensors) {
-        Dinov2Config.Head inFile = hasClassifier(tensors) ? Dinov2Config.Head.CLASSIFIER : Dinov2Config.Head.NONE;
+    public Dinov2.Config fit(Dinov2.Config config, Optional<String> architecture, Set<String> tensors) {
+        Dinov2.Head inFile = hasClassifier(tensors) ? Dinov2.Head.CLASSIFIER : Dinov2.Head.NONE;
         return config.withHead(architecture.map(this::head).orElse(inFile))
                 .withMaskToken(tensors.stream().anyMatch(name -> name.endsWith("embeddings.mask_token")));
     }
 
     /** The values of Facebook's checkpoints, and the defaults of the reference's class, which differ. */
     @Override
-    public TrainedPreprocessing preprocessing(Dinov2Config config) {
+    public TrainedPreprocessing preprocessing(Dinov2.Config config) {
         return new TrainedPreprocessing(
                 List.of(ImageProcessor.BIT),
                 Map.of(
@@ -117,7 +117,7 @@ final class Dinov2Family extends TransformerFamily<Dinov2Config, Dinov2Config.He
      * mean.
      */
     @Override
-    public Preprocessor usualPreprocessing(Dinov2Config config) {
+    public Preprocessor usualPreprocessing(Dinov2.Config config) {
         return Preprocessor.standard(ImageProcessor.BIT)
                 .withSize(new TargetSize.ShortestEdge(256, OptionalInt.empty()))
                 .withNormalization(Normalization.IMAGENET);
@@ -125,12 +125,12 @@ final class Dinov2Family extends TransformerFamily<Dinov2Config, Dinov2Config.He
 
     /** SwiGLU has its own activation, whatever the file says. */
     @Override
-    public Optional<Activation> trainedActivation(Dinov2Config config, String origin) {
+    public Optional<Activation> trainedActivation(Dinov2.Config config, String origin) {
         return defaultActivation().filter(gelu -> !config.useSwigluFfn());
     }
 
     @Override
-    public Map<String, Object> write(Dinov2Config config) {
+    public Map<String, Object> write(Dinov2.Config config) {
         Map<String, Object> fields = EncoderFields.write(modelType, config.encoder());
         fields.put("architectures", List.of(architecture(config.head())));
         fields.put("mlp_ratio", wholeWherePossible(config.mlpRatio()));
@@ -156,7 +156,7 @@ final class Dinov2Family extends TransformerFamily<Dinov2Config, Dinov2Config.He
     }
 
     @Override
-    public List<NameAdapter> names(Dinov2Config config) {
+    public List<NameAdapter> names(Dinov2.Config config) {
         List<NameAdapter> adapters = new ArrayList<>();
         for (String root : config.isClassifier() ? List.of(modelType + ".", "") : List.of("", modelType + ".")) {
             adapters.add(hub(root, config));
@@ -165,7 +165,7 @@ final class Dinov2Family extends TransformerFamily<Dinov2Config, Dinov2Config.He
         return adapters;
     }
 
-    private static NameAdapter hub(String root, Dinov2Config config) {
+    private static NameAdapter hub(String root, Dinov2.Config config) {
         NameAdapter.Builder names = outside(root);
         for (int i = 0; i < config.numHiddenLayers(); i++) {
             String ours = "blocks." + i + ".";
@@ -179,7 +179,7 @@ final class Dinov2Family extends TransformerFamily<Dinov2Config, Dinov2Config.He
         return names.build();
     }
 
-    private static NameAdapter transformers5(String root, Dinov2Config config) {
+    private static NameAdapter transformers5(String root, Dinov2.Config config) {
         NameAdapter.Builder names = outside(root);
         for (int i = 0; i < config.numHiddenLayers(); i++) {
             String ours = "blocks." + i + ".";
@@ -220,12 +220,12 @@ final class Dinov2Family extends TransformerFamily<Dinov2Config, Dinov2Config.He
     }
 
     @Override
-    public boolean isUnused(Dinov2Config config, String tensor) {
+    public boolean isUnused(Dinov2.Config config, String tensor) {
         return isOfClassifier(tensor) && !config.isClassifier();
     }
 
     @Override
-    public Set<ReferenceOutput> outputs(Dinov2Config config) {
+    public Set<ReferenceOutput> outputs(Dinov2.Config config) {
         return switch (config.head()) {
             case NONE -> EnumSet.of(ReferenceOutput.LAST_HIDDEN_STATE, ReferenceOutput.POOLER_OUTPUT);
             case CLASSIFIER -> EnumSet.of(ReferenceOutput.LAST_HIDDEN_STATE, ReferenceOutput.LOGITS);

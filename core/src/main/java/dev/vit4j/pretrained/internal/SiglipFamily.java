@@ -3,7 +3,7 @@ package dev.vit4j.pretrained.internal;
 import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.ResizeFilter;
-import dev.vit4j.model.SiglipVisionConfig;
+import dev.vit4j.model.SiglipVision;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ActivationLayer;
 import dev.vit4j.pretrained.internal.preprocessing.TrainedPreprocessing;
@@ -18,22 +18,22 @@ import java.util.Set;
  * {@link dev.vit4j.model.SiglipVision} in files: transformers, {@code SiglipVisionConfig}, alone or inside
  * {@code SiglipConfig}.
  */
-final class SiglipFamily extends TowerFamily<SiglipVisionConfig, SiglipVisionConfig.Head> {
+final class SiglipFamily extends TowerFamily<SiglipVision.Config, SiglipVision.Head> {
 
     private static final String JOINT = "SiglipModel";
     private static final String BARE = "SiglipVisionModel";
 
     SiglipFamily() {
         super(
-                SiglipVisionConfig.class,
+                SiglipVision.Config.class,
                 "siglip",
                 "siglip_vision_model",
                 new EncoderFields(16, Activation.GELU_TANH, 1e-6, false),
                 JOINT,
                 List.of(
-                        new Architecture<>(JOINT, SiglipVisionConfig.Head.NONE),
-                        new Architecture<>(BARE, SiglipVisionConfig.Head.NONE),
-                        new Architecture<>("SiglipForImageClassification", SiglipVisionConfig.Head.CLASSIFIER)));
+                        new Architecture<>(JOINT, SiglipVision.Head.NONE),
+                        new Architecture<>(BARE, SiglipVision.Head.NONE),
+                        new Architecture<>("SiglipForImageClassification", SiglipVision.Head.CLASSIFIER)));
     }
 
     @Override
@@ -49,9 +49,9 @@ final class SiglipFamily extends TowerFamily<SiglipVisionConfig, SiglipVisionCon
     }
 
     @Override
-    public SiglipVisionConfig read(ConfigFields json, Optional<String> architecture, int numLabels) {
+    public SiglipVision.Config read(ConfigFields json, Optional<String> architecture, int numLabels) {
         ConfigFields tower = towerFields(json);
-        return new SiglipVisionConfig(
+        return new SiglipVision.Config(
                 encoder().read(tower),
                 EncoderFields.intermediateSize(tower),
                 tower.flag("vision_use_head", true),
@@ -60,14 +60,14 @@ final class SiglipFamily extends TowerFamily<SiglipVisionConfig, SiglipVisionCon
     }
 
     @Override
-    public SiglipVisionConfig fit(SiglipVisionConfig config, Optional<String> architecture, Set<String> tensors) {
+    public SiglipVision.Config fit(SiglipVision.Config config, Optional<String> architecture, Set<String> tensors) {
         return architecture.isEmpty() && hasClassifier(tensors)
-                ? config.withHead(SiglipVisionConfig.Head.CLASSIFIER)
+                ? config.withHead(SiglipVision.Head.CLASSIFIER)
                 : config;
     }
 
     @Override
-    public Map<String, Object> write(SiglipVisionConfig config) {
+    public Map<String, Object> write(SiglipVision.Config config) {
         Map<String, Object> tower = EncoderFields.write(towerType(), config.encoder());
         tower.put("intermediate_size", config.intermediateSize());
         tower.put("vision_use_head", config.visionUseHead());
@@ -90,13 +90,13 @@ final class SiglipFamily extends TowerFamily<SiglipVisionConfig, SiglipVisionCon
     }
 
     @Override
-    public boolean isUnused(SiglipVisionConfig config, String tensor) {
+    public boolean isUnused(SiglipVision.Config config, String tensor) {
         boolean ofPooling = tensor.startsWith("vision_model.head.") || tensor.startsWith("head.");
         return super.isUnused(config, tensor) || (ofPooling && !config.visionUseHead());
     }
 
     @Override
-    public Set<ReferenceOutput> outputs(SiglipVisionConfig config) {
+    public Set<ReferenceOutput> outputs(SiglipVision.Config config) {
         if (config.isClassifier()) {
             return EnumSet.of(ReferenceOutput.LAST_HIDDEN_STATE, ReferenceOutput.LOGITS);
         }
@@ -107,7 +107,7 @@ final class SiglipFamily extends TowerFamily<SiglipVisionConfig, SiglipVisionCon
 
     /** The second generation uses bilinear resizing. */
     @Override
-    public TrainedPreprocessing preprocessing(SiglipVisionConfig config) {
+    public TrainedPreprocessing preprocessing(SiglipVision.Config config) {
         return new TrainedPreprocessing(
                 List.of(ImageProcessor.SIGLIP),
                 Map.of(Normalization.HALF, Set.of(ResizeFilter.BICUBIC, ResizeFilter.BILINEAR)),

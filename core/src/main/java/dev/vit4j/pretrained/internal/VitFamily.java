@@ -5,8 +5,7 @@ import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.model.EncoderConfig;
-import dev.vit4j.model.Pooling;
-import dev.vit4j.model.VitConfig;
+import dev.vit4j.model.Vit;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.WeightInitialization;
@@ -26,7 +25,7 @@ import java.util.stream.Stream;
  * {@link dev.vit4j.model.Vit} in files: the reference's (transformers, {@code ViTConfig}, with its defaults for what is
  * left out), or files of our own {@code model_type}, with further fields, if the reference can't describe the model.
  */
-final class VitFamily extends TransformerFamily<VitConfig, VitConfig.Head> {
+final class VitFamily extends TransformerFamily<Vit.Config, Vit.Head> {
 
     private static final String REFERENCE_TYPE = "vit";
 
@@ -67,12 +66,12 @@ final class VitFamily extends TransformerFamily<VitConfig, VitConfig.Head> {
 
     VitFamily() {
         super(
-                VitConfig.class,
+                Vit.Config.class,
                 List.of(REFERENCE_TYPE, OWN_TYPE),
                 ENCODER,
                 List.of(
-                        new Architecture<>(CLASSIFIER, VitConfig.Head.CLASSIFIER),
-                        new Architecture<>(BARE, VitConfig.Head.POOLER)));
+                        new Architecture<>(CLASSIFIER, Vit.Head.CLASSIFIER),
+                        new Architecture<>(BARE, Vit.Head.POOLER)));
     }
 
     @Override
@@ -81,23 +80,23 @@ final class VitFamily extends TransformerFamily<VitConfig, VitConfig.Head> {
     }
 
     @Override
-    public VitConfig read(ConfigFields json, Optional<String> architecture, int numLabels) {
+    public Vit.Config read(ConfigFields json, Optional<String> architecture, int numLabels) {
         boolean own = json.text("model_type", "").equals(OWN_TYPE);
         if (own) {
             requireKnownFields(json);
         }
         EncoderConfig encoder = encoder().read(json);
         boolean classifies = architecture.filter(CLASSIFIER::equals).isPresent();
-        return new VitConfig(
+        return new Vit.Config(
                 encoder,
                 EncoderFields.intermediateSize(json),
                 json.flag("qkv_bias", true),
                 poolerOutputSize(json, encoder, classifies),
                 json.activation("pooler_act", Activation.TANH, !classifies),
                 numLabels,
-                own ? json.choice("head", VitConfig.Head.CLASSIFIER) : head(architecture.orElse(CLASSIFIER)),
-                own ? json.choice("pooling", Pooling.CLASS_TOKEN) : Pooling.CLASS_TOKEN,
-                own ? json.choice("position_embedding", VitConfig.Positions.LEARNED) : VitConfig.Positions.LEARNED,
+                own ? json.choice("head", Vit.Head.CLASSIFIER) : head(architecture.orElse(CLASSIFIER)),
+                own ? json.choice("pooling", Vit.Pooling.CLASS_TOKEN) : Vit.Pooling.CLASS_TOKEN,
+                own ? json.choice("position_embedding", Vit.Positions.LEARNED) : Vit.Positions.LEARNED,
                 own ? json.number("layer_scale", 0) : 0,
                 json.trainingNumber("drop_path_rate", 0, 1),
                 own && json.has("stem_widths")
@@ -137,15 +136,15 @@ final class VitFamily extends TransformerFamily<VitConfig, VitConfig.Head> {
     }
 
     @Override
-    public VitConfig fit(VitConfig config, Optional<String> architecture, Set<String> tensors) {
+    public Vit.Config fit(Vit.Config config, Optional<String> architecture, Set<String> tensors) {
         if (!config.isReferenceVit()) {
             return config;
         }
         boolean classifier = architecture.map(CLASSIFIER::equals).orElseGet(() -> hasClassifier(tensors));
         if (classifier) {
-            return config.withHead(VitConfig.Head.CLASSIFIER);
+            return config.withHead(Vit.Head.CLASSIFIER);
         }
-        return config.withHead(hasPooler(tensors) ? VitConfig.Head.POOLER : VitConfig.Head.NONE);
+        return config.withHead(hasPooler(tensors) ? Vit.Head.POOLER : Vit.Head.NONE);
     }
 
     static boolean hasPooler(Set<String> tensors) {
@@ -161,7 +160,7 @@ final class VitFamily extends TransformerFamily<VitConfig, VitConfig.Head> {
      * any.
      */
     @Override
-    public TrainedPreprocessing preprocessing(VitConfig config) {
+    public TrainedPreprocessing preprocessing(Vit.Config config) {
         Map<Normalization, Set<ResizeFilter>> normalizations = new LinkedHashMap<>();
         if (config.isReferenceVit()) {
             normalizations.put(Normalization.HALF, Set.of(ResizeFilter.BILINEAR));
@@ -173,12 +172,12 @@ final class VitFamily extends TransformerFamily<VitConfig, VitConfig.Head> {
 
     /** Models of our own type are trained with the preprocessing of their recipe. */
     @Override
-    public Optional<Activation> trainedActivation(VitConfig config, String origin) {
+    public Optional<Activation> trainedActivation(Vit.Config config, String origin) {
         return defaultActivation().filter(gelu -> config.isReferenceVit());
     }
 
     @Override
-    public Map<String, Object> write(VitConfig config) {
+    public Map<String, Object> write(Vit.Config config) {
         boolean own = !config.isReferenceVit();
         Map<String, Object> fields = EncoderFields.write(own ? OWN_TYPE : REFERENCE_TYPE, config.encoder());
         fields.put("intermediate_size", config.intermediateSize());
@@ -202,14 +201,14 @@ final class VitFamily extends TransformerFamily<VitConfig, VitConfig.Head> {
         return fields;
     }
 
-    private static void writeReference(VitConfig config, Map<String, Object> fields) {
+    private static void writeReference(Vit.Config config, Map<String, Object> fields) {
         fields.put("architectures", List.of(config.isClassifier() ? CLASSIFIER : BARE));
         EncoderFields.writeNoDropout(fields);
         fields.put("pooler_act", config.poolerAct().configName());
         fields.put("pooler_output_size", config.poolerOutputSize());
     }
 
-    private static void writeOwn(VitConfig config, Map<String, Object> fields) {
+    private static void writeOwn(Vit.Config config, Map<String, Object> fields) {
         fields.put("head", ConfigFields.name(config.head()));
         fields.put("pooling", ConfigFields.name(config.pooling()));
         fields.put("position_embedding", ConfigFields.name(config.positionEmbedding()));
@@ -218,7 +217,7 @@ final class VitFamily extends TransformerFamily<VitConfig, VitConfig.Head> {
     }
 
     @Override
-    public List<NameAdapter> names(VitConfig config) {
+    public List<NameAdapter> names(Vit.Config config) {
         if (!config.isReferenceVit()) {
             return List.of(new NameAdapter(List.of()));
         }
@@ -236,15 +235,15 @@ final class VitFamily extends TransformerFamily<VitConfig, VitConfig.Head> {
     }
 
     @Override
-    public boolean isUnused(VitConfig config, String tensor) {
+    public boolean isUnused(Vit.Config config, String tensor) {
         return config.isReferenceVit()
                 && (tensor.endsWith("embeddings.mask_token")
-                        || (isPooler(tensor) && config.head() != VitConfig.Head.POOLER)
+                        || (isPooler(tensor) && config.head() != Vit.Head.POOLER)
                         || (isOfClassifier(tensor) && !config.isClassifier()));
     }
 
     @Override
-    public Set<ReferenceOutput> outputs(VitConfig config) {
+    public Set<ReferenceOutput> outputs(Vit.Config config) {
         return switch (config.head()) {
             case NONE -> EnumSet.of(ReferenceOutput.LAST_HIDDEN_STATE);
             case POOLER -> EnumSet.of(ReferenceOutput.LAST_HIDDEN_STATE, ReferenceOutput.POOLER_OUTPUT);

@@ -6,7 +6,6 @@ import dev.vit4j.internal.io.AtomicFile;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.run.TrainingData;
 import dev.vit4j.run.internal.data.RunImages;
@@ -34,11 +33,11 @@ import java.util.function.Function;
  * @param imageSize height and width in pixels of the images that it takes
  * @param config for a model folder; empty for a program's own model, which only that program can build
  */
-public record RunModel<M>(Function<Params, ? extends M> factory, int imageSize, Optional<VitConfig> config) {
+public record RunModel<M>(Function<Params, ? extends M> factory, int imageSize, Optional<Vit.Config> config) {
 
     /** The Vision Transformer of a recipe. */
     public static RunModel<ImageModel> vit(Recipe recipe, TrainingData data) {
-        VitConfig config = recipe.model().config(data.train().classNames().size());
+        Vit.Config config = recipe.model().config(data.train().classNames().size());
         return new RunModel<>(
                 params -> new Vit(config, params), config.imageSize().side(), Optional.of(config));
     }

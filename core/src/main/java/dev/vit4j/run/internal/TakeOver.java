@@ -5,7 +5,6 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.internal.io.Sha256;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.pretrained.LoadOptions;
 import dev.vit4j.pretrained.LoadedNetwork;
 import dev.vit4j.pretrained.ModelFolder;
@@ -71,13 +70,13 @@ public final class TakeOver implements AutoCloseable {
      * @throws InvalidRequestException if it is of another architecture than the recipe's
      */
     public static void requireFit(StartingModel model, Recipe recipe) {
-        VitConfig found = requireVit(model.folder(), ModelFolder.describe(model.folder()));
+        Vit.Config found = requireVit(model.folder(), ModelFolder.describe(model.folder()));
         try (Scope scope = Scope.open()) {
             requireFit(model.folder(), shapes(found), recipe);
         }
     }
 
-    private static ParameterSet shapes(VitConfig config) {
+    private static ParameterSet shapes(Vit.Config config) {
         return ParameterSet.shapes(params -> new Vit(config, params), MOST_TENSORS);
     }
 
@@ -99,13 +98,13 @@ public final class TakeOver implements AutoCloseable {
         }
     }
 
-    private static VitConfig requireVit(Path folder, ModelConfig config) {
-        if (config instanceof VitConfig vit) {
+    private static Vit.Config requireVit(Path folder, ModelConfig config) {
+        if (config instanceof Vit.Config vit) {
             return vit;
         }
-        throw new InvalidRequestException(
-                folder + " is not a plain ViT, but has a " + config.getClass().getSimpleName()
-                        + "; a run begins with the weights of a plain ViT, or of another run");
+        throw new InvalidRequestException(folder + " is not a plain ViT, but "
+                + ModelFolder.referenceClass(config).map(name -> "a " + name).orElse("another model")
+                + "; a run begins with the weights of a plain ViT, or of another run");
     }
 
     /** All weights except the classifier's must exist, and no others. */

@@ -8,7 +8,6 @@ import dev.vit4j.data.Loader;
 import dev.vit4j.data.transform.internal.Resize;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Workers;
@@ -30,7 +29,7 @@ public final class InitialWeights {
 
     public static ParameterSet of(
             Recipe recipe,
-            VitConfig config,
+            Vit.Config config,
             long seed,
             Dataset train,
             BrokenImages broken,

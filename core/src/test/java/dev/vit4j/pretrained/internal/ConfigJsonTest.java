@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.model.EncoderConfig;
-import dev.vit4j.model.Pooling;
 import dev.vit4j.model.RandomVits;
-import dev.vit4j.model.VitConfig;
+import dev.vit4j.model.Vit;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.Extent;
@@ -36,7 +35,7 @@ class ConfigJsonTest {
     void absentFieldsHaveTheReferencesDefaults() {
         ConfigJson read = parse(CLASSIFIER);
 
-        assertThat(read.config()).isEqualTo(VitConfig.Variant.BASE.classifier(224, 16, 2));
+        assertThat(read.config()).isEqualTo(Vit.Variant.BASE.classifier(224, 16, 2));
         assertThat(read.labels()).containsExactly("LABEL_0", "LABEL_1");
     }
 
@@ -51,14 +50,14 @@ class ConfigJsonTest {
         ConfigJson read = ConfigJson.read(GoldenModel.folder("vit-relu-nobias").resolve(ConfigJson.FILE_NAME));
 
         assertThat(read.config())
-                .isEqualTo(new VitConfig(
+                .isEqualTo(new Vit.Config(
                         new EncoderConfig(48, 16, 3, 48, 3, 4, Activation.RELU, 1e-6),
                         96,
                         false,
                         4,
-                        VitConfig.Head.CLASSIFIER,
-                        Pooling.CLASS_TOKEN,
-                        VitConfig.Positions.LEARNED,
+                        Vit.Head.CLASSIFIER,
+                        Vit.Pooling.CLASS_TOKEN,
+                        Vit.Positions.LEARNED,
                         0,
                         0,
                         Optional.empty(),
@@ -80,7 +79,7 @@ class ConfigJsonTest {
 
     @Test
     void sizesMayBeGivenAsPairsOfEqualNumbers() {
-        VitConfig config = (VitConfig)
+        Vit.Config config = (Vit.Config)
                 parse("\"image_size\": [64, 64], \"patch_size\": [8, 8]").config();
         assertThat(config.imageSize()).isEqualTo(Extent.square(64));
         assertThat(config.patchSize()).isEqualTo(Extent.square(8));
@@ -124,9 +123,9 @@ class ConfigJsonTest {
 
     @Test
     void poolerMayHaveAWidthAndAnActivationOfItsOwn() {
-        VitConfig config = (VitConfig) parse("\"pooler_act\": \"relu\", \"pooler_output_size\": 12, " + BARE)
+        Vit.Config config = (Vit.Config) parse("\"pooler_act\": \"relu\", \"pooler_output_size\": 12, " + BARE)
                 .config();
-        assertThat(config.head()).isEqualTo(VitConfig.Head.POOLER);
+        assertThat(config.head()).isEqualTo(Vit.Head.POOLER);
         assertThat(config.poolerAct()).isEqualTo(Activation.RELU);
         assertThat(config.poolerOutputSize()).isEqualTo(12);
     }
@@ -248,9 +247,9 @@ class ConfigJsonTest {
     }
 
     @ParameterizedTest
-    @EnumSource(VitConfig.Head.class)
-    void writesAndReadsTheReferencesModels(VitConfig.Head head) {
-        VitConfig config = RandomVits.classifier(32, 8, 48, 3, 4, 96, false).withHead(head);
+    @EnumSource(Vit.Head.class)
+    void writesAndReadsTheReferencesModels(Vit.Head head) {
+        Vit.Config config = RandomVits.classifier(32, 8, 48, 3, 4, 96, false).withHead(head);
         ConfigJson written =
                 new ConfigJson(config, List.of("airplane", "Bär \"x\"", "c", "d", "e"), ProblemType.SINGLE_LABEL);
 
@@ -260,14 +259,14 @@ class ConfigJsonTest {
 
     @Test
     void writesAndReadsModelsOfOurOwn() {
-        VitConfig config = new VitConfig(
+        Vit.Config config = new Vit.Config(
                 new EncoderConfig(32, 4, 3, 128, 2, 4, Activation.GELU_TANH, 1e-6),
                 256,
                 false,
                 2,
-                VitConfig.Head.CLASSIFIER,
-                Pooling.MEAN,
-                VitConfig.Positions.SINE_COSINE,
+                Vit.Head.CLASSIFIER,
+                Vit.Pooling.MEAN,
+                Vit.Positions.SINE_COSINE,
                 1e-4,
                 0.1,
                 Optional.of(new ConvolutionalStem.Config(List.of(64, 160, 128))),
@@ -282,7 +281,7 @@ class ConfigJsonTest {
     }
 
     private static void assertWrittenAndRead(ConfigJson written) {
-        boolean pooler = written.config() instanceof VitConfig vit && vit.head() == VitConfig.Head.POOLER;
+        boolean pooler = written.config() instanceof Vit.Config vit && vit.head() == Vit.Head.POOLER;
         ConfigJson read = ConfigJson.parse(written.toJson(), "c.json")
                 .fit(pooler ? Set.of("pooler.dense.weight") : Set.of("classifier.weight"));
         assertThat(read.config()).isEqualTo(written.config());

@@ -3,7 +3,7 @@ package dev.vit4j.report.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.eval.ClassificationMetrics;
-import dev.vit4j.model.VitConfig;
+import dev.vit4j.model.Vit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ class ModelCardTest {
                 "Makes vectors.",
                 "image-feature-extraction",
                 List.of(),
-                ModelCard.architecture(VitConfig.Variant.PICO.classifier(32, 8, 10), 1_234),
+                ModelCard.architecture(Vit.Variant.PICO.classifier(32, 8, 10), 1_234),
                 Optional.empty(),
                 Optional.empty(),
                 "model.embed(image);",

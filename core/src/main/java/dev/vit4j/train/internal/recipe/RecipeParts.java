@@ -17,7 +17,7 @@ import java.util.Optional;
 final class RecipeParts {
 
     static final List<TaggedPart<?>> TAGGED = List.of(
-            TaggedPart.of(ModelSection.class, "model", "family").kind("vit", ModelSection.Vit.class),
+            TaggedPart.of(ModelSection.class, "model", "family").kind("vit", ModelSection.VisionTransformer.class),
             TaggedPart.of(WeightInitialization.class, "model", "initialization")
                     .kind("fixed", WeightInitialization.Fixed.class)
                     .kind("fan_in", WeightInitialization.FanIn.class),

@@ -43,7 +43,7 @@ public record WrittenKeys(String file, Set<String> inFile, Map<String, String> o
                             // both
                             "a convolutional stem makes the tokens without patches",
                             "set model.stem_widths=[]"),
-                    recipe -> recipe.model() instanceof ModelSection.Vit vit
+                    recipe -> recipe.model() instanceof ModelSection.VisionTransformer vit
                             && !vit.stemWidths().isEmpty()),
             new Rule(
                     new Idle(
