@@ -5,6 +5,7 @@ public final class CheckFailedException extends Vit4jException {
 
     private static final long serialVersionUID = 1L;
 
+    /** @param message what was expected, what was found and what to do */
     public CheckFailedException(String message) {
         super(message);
     }

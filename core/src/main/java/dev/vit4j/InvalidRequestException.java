@@ -5,6 +5,7 @@ public final class InvalidRequestException extends Vit4jException {
 
     private static final long serialVersionUID = 1L;
 
+    /** @param message what was expected, what was found and what to do */
     public InvalidRequestException(String message) {
         super(message);
     }
@@ -14,6 +15,7 @@ public final class InvalidRequestException extends Vit4jException {
         super(message, setting);
     }
 
+    /** @param message what was expected, what was found and what to do */
     public InvalidRequestException(String message, Throwable cause) {
         super(message, cause);
     }

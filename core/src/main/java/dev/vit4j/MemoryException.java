@@ -7,15 +7,24 @@ public final class MemoryException extends ResourceException {
 
     private static final long serialVersionUID = 1L;
 
-    private static final String MORE_HEAP = "give Java more memory with -Xmx, ./vit4j with VIT4J_JAVA_OPTS=-Xmx";
+    private static final String MORE_HEAP = "give Java more memory with -Xmx";
 
+    /** @param message what was expected, what was found and what to do */
     public MemoryException(String message, Throwable cause) {
         super(message, cause);
     }
 
+    private MemoryException(String message, Throwable cause, Setting setting) {
+        super(message, cause, setting);
+    }
+
     /** @param step what the memory was for, to complete "there is not enough memory to" */
     public static MemoryException of(String step, OutOfMemoryError cause) {
-        return new MemoryException("there is not enough memory to " + step + ": " + remedy(cause), cause);
+        String remedy = remedy(cause);
+        String message = "there is not enough memory to " + step + ": " + remedy;
+        return remedy.endsWith(MORE_HEAP)
+                ? new MemoryException(message, cause, Setting.JAVA_HEAP)
+                : new MemoryException(message, cause);
     }
 
     private static String remedy(OutOfMemoryError error) {

@@ -8,6 +8,7 @@ public final class QueueFullException extends Vit4jException {
 
     private static final long serialVersionUID = 1L;
 
+    /** @param message what was expected, what was found and what to do */
     public QueueFullException(String message) {
         super(message);
     }

@@ -5,6 +5,7 @@ public final class RequestTimeoutException extends Vit4jException {
 
     private static final long serialVersionUID = 1L;
 
+    /** @param message what was expected, what was found and what to do */
     public RequestTimeoutException(String message) {
         super(message);
     }

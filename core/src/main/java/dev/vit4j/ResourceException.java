@@ -5,10 +5,12 @@ public sealed class ResourceException extends Vit4jException permits MemoryExcep
 
     private static final long serialVersionUID = 1L;
 
+    /** @param message what was expected, what was found and what to do */
     public ResourceException(String message) {
         super(message);
     }
 
+    /** @param message what was expected, what was found and what to do */
     public ResourceException(String message, Throwable cause) {
         super(message, cause);
     }

@@ -19,11 +19,11 @@ public abstract sealed class Vit4jException extends RuntimeException
 
     /** What an error says can be set otherwise. A program that has options of its own names them by it. */
     public enum Setting {
-        /** {@code DecodingLimits.maxPixels}. */
+        /** {@code ImageDecoder.Limits.maxPixels}. */
         MAX_PIXELS,
-        /** {@code DecodingLimits.maxBytes}. */
+        /** {@code ImageDecoder.Limits.maxBytes}. */
         MAX_BYTES,
-        /** {@code DecodingLimits.maxResizedPixels}. */
+        /** {@code ImageDecoder.Limits.maxResizedPixels}. */
         MAX_RESIZED_PIXELS,
         /** Which file says what class of a data set is which of the model's. */
         CLASS_FILE,
@@ -42,7 +42,9 @@ public abstract sealed class Vit4jException extends RuntimeException
         /** Whose arithmetic prepares images. */
         BACKEND,
         /** What is put over a recipe's value. */
-        OVERRIDE
+        OVERRIDE,
+        /** The size of Java's heap, {@code -Xmx}. */
+        JAVA_HEAP
     }
 
     private final @Nullable Setting setting;

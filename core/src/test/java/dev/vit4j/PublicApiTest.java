@@ -50,7 +50,7 @@ class PublicApiTest {
                                         member.getAllInvolvedRawTypes().stream().anyMatch(PublicApiTest::isInternal))
                                 .map(JavaMember::getFullName),
                         Stream.concat(type.getRawInterfaces().stream(), type.getRawSuperclass().stream())
-                                .filter(PublicApiTest::isInternal)
+                                .filter(parent -> isInternal(parent) && !isHiddenParent(parent))
                                 .map(parent -> type.getName() + " is a " + parent.getName())))
                 .sorted()
                 .distinct()
@@ -81,12 +81,21 @@ class PublicApiTest {
                 && ((base.getPackageName() + ".").contains(".internal.") || !isPublic(base));
     }
 
+    private static boolean isHiddenParent(JavaClass parent) {
+        return parent.getPackageName().startsWith(ROOT)
+                && !(parent.getPackageName() + ".").contains(".internal.")
+                && !isPublic(parent);
+    }
+
     private static boolean isPublic(JavaClass type) {
         return type.getModifiers().contains(JavaModifier.PUBLIC);
     }
 
+    /** What a class inherits from a package-private parent is its own: so do javac and Javadoc treat it. */
     private static Stream<JavaMember> members(JavaClass type) {
-        return type.getMembers().stream()
+        Stream<JavaMember> inherited = type.getRawSuperclass().filter(PublicApiTest::isHiddenParent).stream()
+                .flatMap(PublicApiTest::members);
+        return Stream.concat(type.getMembers().stream(), inherited)
                 .filter(member -> member.getModifiers().contains(JavaModifier.PUBLIC)
                         || member.getModifiers().contains(JavaModifier.PROTECTED))
                 .filter(member -> !member.getModifiers().contains(JavaModifier.SYNTHETIC));

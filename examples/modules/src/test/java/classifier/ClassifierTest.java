@@ -10,8 +10,6 @@ import dev.vit4j.image.RgbImage;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.Trainer;
-import dev.vit4j.run.TrainingData;
-import dev.vit4j.run.TrainingListener;
 import dev.vit4j.train.Recipes;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
@@ -79,12 +77,12 @@ class ClassifierTest {
 
     @Test
     void trainsOnTheModulePath() {
-        TrainingData data = new TrainingData(new Black(), new Black(), Normalization.HALF);
+        Trainer.Data data = new Trainer.Data(new Black(), new Black(), Normalization.HALF);
         Recipes.Resolved recipe = Recipes.load("shapes", List.of("training.epochs=1", "data.batch_size=32"));
 
         try (RunFolder run = RunFolder.create(folder.resolve("run"));
                 Trainer<ClassificationMetrics> trainer = Trainer.begin(run, recipe, data, 0)) {
-            assertThat(trainer.run(TrainingListener.NONE)).isPresent();
+            assertThat(trainer.run(Trainer.Listener.NONE)).isPresent();
         }
 
         assertThat(folder.resolve("run")).isDirectoryContaining("glob:**/*.svg");

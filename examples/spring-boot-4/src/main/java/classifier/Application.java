@@ -1,6 +1,6 @@
 package classifier;
 
-import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.predict.ImageClassifier;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +23,7 @@ public class Application {
             @Value("${vit4j.queue-capacity:64}") int queueCapacity,
             @Value("${vit4j.timeout:10s}") Duration timeout) {
         return ImageClassifier.builder()
-                .limits(DecodingLimits.SERVER)
+                .limits(ImageDecoder.Limits.SERVER)
                 .queueCapacity(queueCapacity)
                 .timeout(timeout)
                 .load(Path.of(folder));

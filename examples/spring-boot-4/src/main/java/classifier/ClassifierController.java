@@ -5,7 +5,7 @@ import dev.vit4j.MemoryException;
 import dev.vit4j.QueueFullException;
 import dev.vit4j.RequestTimeoutException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.predict.ImageClassifier;
 import dev.vit4j.predict.ImageInput;
 import dev.vit4j.predict.LabelProbability;
@@ -31,7 +31,7 @@ class ClassifierController {
 
     @PostMapping("/classify")
     List<LabelProbability> classify(InputStream body, @RequestParam(defaultValue = "5") int top) throws IOException {
-        long most = DecodingLimits.SERVER.maxBytes();
+        long most = ImageDecoder.Limits.SERVER.maxBytes();
         byte[] bytes = body.readNBytes((int) most + 1);
         if (bytes.length > most) {
             throw new ResponseStatusException(HttpStatusCode.valueOf(413), "an image has " + most + " bytes at most");

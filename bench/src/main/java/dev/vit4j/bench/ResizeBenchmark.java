@@ -2,7 +2,6 @@ package dev.vit4j.bench;
 
 import static org.openjdk.jmh.annotations.Scope.Thread;
 
-import dev.vit4j.image.Backend;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.image.RgbImage;
@@ -29,7 +28,7 @@ public class ResizeBenchmark {
     private static final int SIDE = 224;
 
     @Param({"PIL", "TORCHVISION"})
-    public Backend backend = Backend.PIL;
+    public ResizeFilter.Backend backend = ResizeFilter.Backend.PIL;
 
     @Param({"BILINEAR", "BICUBIC"})
     public ResizeFilter filter = ResizeFilter.BILINEAR;

@@ -1,12 +1,11 @@
 package dev.vit4j.cli;
 
-import dev.vit4j.pretrained.LoadOptions;
 import dev.vit4j.pretrained.LoadedNetwork;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.SafetensorsWriter;
+import dev.vit4j.weights.internal.SafetensorsWriter;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -62,7 +61,7 @@ public final class CommandExamples {
     private static void makeModel(Path place, List<String> labels) {
         SmallModel.write(place, labels);
         try (Scope scope = Scope.open();
-                LoadedNetwork network = ModelFolder.loadNetwork(place, LoadOptions.DEFAULT)) {
+                LoadedNetwork network = ModelFolder.loadNetwork(place, ModelFolder.LoadOptions.DEFAULT)) {
             Tensor pixels = Tensor.randomNormal(new RandomSource(1), 2, 3, 32, 32);
             Map<String, Tensor> golden =
                     Map.of("pixel_values", pixels, "logits", network.scores(pixels), HOSTILE_LABEL, pixels);

@@ -111,7 +111,7 @@ class FoldersAsPeopleHaveThemTest {
         assertThat(run.exitCode()).isEqualTo(3);
         assertThat(run.err())
                 .contains("data.max_broken")
-                .contains("./vit4j data check '" + photos.resolve("train") + "' finds them all")
+                .contains("./vit4j data check finds them all")
                 .doesNotContain("\tat ");
     }
 

@@ -2,7 +2,7 @@ package dev.vit4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vit4j.pretrained.ProblemType;
+import dev.vit4j.pretrained.LoadedModel;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ class SeveralLabelsTest {
     void makeAModelAndImages() throws IOException {
         model = folder.resolve("model");
         data = Files.createDirectories(folder.resolve("data"));
-        SmallModel.write(model, LABELS, ProblemType.MULTI_LABEL);
+        SmallModel.write(model, LABELS, LoadedModel.ProblemType.MULTI_LABEL);
         for (int i = 0; i < 4; i++) {
             BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
             for (int pixel = 0; pixel < 32 * 32; pixel++) {
@@ -216,7 +216,7 @@ class SeveralLabelsTest {
 
     @Test
     void aNumberInJsonIsAnIndexWhateverTheLabelsAreCalled() throws IOException {
-        SmallModel.write(model, List.of("2", "1", "0"), ProblemType.MULTI_LABEL);
+        SmallModel.write(model, List.of("2", "1", "0"), LoadedModel.ProblemType.MULTI_LABEL);
         Files.writeString(data.resolve("metadata.jsonl"), """
                 {"file_name": "0.png", "labels": [2]}
                 {"file_name": "1.png", "labels": ["2"]}
@@ -315,7 +315,7 @@ class SeveralLabelsTest {
 
     @Test
     void evaluateTakesAccentsWrittenApart() throws IOException {
-        SmallModel.write(model, List.of("caf\u00e9", "dog", "sofa"), ProblemType.MULTI_LABEL);
+        SmallModel.write(model, List.of("caf\u00e9", "dog", "sofa"), LoadedModel.ProblemType.MULTI_LABEL);
         Files.writeString(data.resolve("metadata.csv"), "file_name,labels\n0.png,cafe\u0301|dog\n");
         assertThat(evaluate("--json")
                         .json()

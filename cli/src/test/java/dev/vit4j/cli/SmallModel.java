@@ -2,7 +2,7 @@ package dev.vit4j.cli;
 
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.Vit;
-import dev.vit4j.pretrained.ProblemType;
+import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.ModelFiles;
 import dev.vit4j.tensor.RandomSource;
@@ -17,10 +17,10 @@ public final class SmallModel {
     private SmallModel() {}
 
     public static void write(Path place, List<String> labels) {
-        write(place, labels, ProblemType.SINGLE_LABEL);
+        write(place, labels, LoadedModel.ProblemType.SINGLE_LABEL);
     }
 
-    public static void write(Path place, List<String> labels, ProblemType type) {
+    public static void write(Path place, List<String> labels, LoadedModel.ProblemType type) {
         Vit.Config config = Vit.Variant.PICO.classifier(32, 8, labels.size());
         try (Scope scope = Scope.open()) {
             ParameterSet weights = ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(0));

@@ -2,13 +2,13 @@ package dev.vit4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vit4j.data.Split;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.catalog.DataCatalog;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.net.TransferListener;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
-import dev.vit4j.report.MetricsFile;
+import dev.vit4j.report.internal.MetricsFile;
 import dev.vit4j.train.Recipes;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -113,7 +113,7 @@ class TrainingIT {
         writePng(
                 DataCatalog.of(Optional.empty())
                         .find("shapes")
-                        .load(Split.TEST, TransferListener.NONE)
+                        .load(DataSource.Split.TEST, TransferListener.NONE)
                         .image(0),
                 image);
         CommandRun predicted = CommandRun.of("predict", run.toString(), image.toString(), "--top", "3", "--json");

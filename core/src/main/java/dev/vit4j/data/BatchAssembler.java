@@ -113,7 +113,7 @@ final class BatchAssembler {
             return transformed(new Example(dataset.image(index), target), transforms, draw);
         }
         EncodedImage file = encoded.get();
-        Placement placement = first.placement(file.width(), file.height(), draw);
+        GeometricTransform.Placement placement = first.placement(file.width(), file.height(), draw);
         Example placed = new Example(placed(index, file, placement), target.moved(placement));
         return transformed(placed, transforms.subList(1, transforms.size()), draw);
     }
@@ -121,7 +121,7 @@ final class BatchAssembler {
     /**
      * If an image has never been decoded in full, all of it is decoded: damage outside of the placement counts, too.
      */
-    private RgbImage placed(int index, EncodedImage file, Placement placement) {
+    private RgbImage placed(int index, EncodedImage file, GeometricTransform.Placement placement) {
         return placement.showsAll(file.width(), file.height()) || broken.isKnownWhole(index)
                 ? placement.image(file)
                 : placement.image(file.decode());

@@ -92,6 +92,7 @@ public final class BrokenImages {
         return whole[index];
     }
 
+    /** Records that an image has been decoded in full. */
     public void noteWhole(int index) {
         whole[index] = true;
     }
@@ -135,10 +136,7 @@ public final class BrokenImages {
                                 ? "; no image may be, as data.max_broken is 0"
                                 : "; with it " + found.size() + " of " + dataset.size()
                                         + " are, more than the share of data.max_broken, " + mostShare)
-                        + "; repair or remove them"
-                        + dataset.folder()
-                                .map(folder -> ": ./vit4j data check '" + folder + "' finds them all")
-                                .orElse(""),
+                        + "; repair or remove them",
                 first.reason(),
                 Setting.BROKEN_SHARE);
     }

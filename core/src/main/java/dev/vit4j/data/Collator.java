@@ -87,7 +87,7 @@ public interface Collator {
     }
 
     /**
-     * {@link Boxes} as {@link TensorBatch#BOXES}, floats of [B, N, 4] with left, top, right and bottom in pixels;
+     * {@link Target.Boxes} as {@link TensorBatch#BOXES}, floats of [B, N, 4] with left, top, right and bottom in pixels;
      * {@link TensorBatch#BOX_LABELS}, longs of [B, N]; and {@link TensorBatch#BOX_COUNTS}, longs of [B]. N is the
      * greatest count of the batch; what lies beyond an image's own count is 0.
      */
@@ -96,7 +96,7 @@ public interface Collator {
     }
 
     /**
-     * {@link Masks} as {@code masks}, floats of [B, N, H, W] with 1 if a pixel belongs to the mask;
+     * {@link Target.Masks} as {@code masks}, floats of [B, N, H, W] with 1 if a pixel belongs to the mask;
      * {@code mask_labels}, longs of [B, N]; and {@code mask_counts}, longs of [B]. N is the maximum count in the batch,
      * H and W are the maximum sizes of its masks; entries beyond an image's own count or size are 0.
      */

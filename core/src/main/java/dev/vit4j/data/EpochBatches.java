@@ -2,7 +2,6 @@ package dev.vit4j.data;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.concurrent.ExecutionException;
@@ -11,11 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/**
- * The batches of one epoch, in order. At most as many as the prefetch depth are in progress or waiting. For one
- * consumer thread; closing stops the loader's threads.
- */
-public final class EpochBatches implements Iterator<Batch>, AutoCloseable {
+/** The batches of one epoch, made by threads of its own. */
+final class EpochBatches implements Loader.Batches {
 
     private final BatchAssembler assembler;
     private final Loader.Config config;
@@ -49,11 +45,6 @@ public final class EpochBatches implements Iterator<Batch>, AutoCloseable {
         return !underWay.isEmpty();
     }
 
-    /**
-     * The next batch, to be closed by the caller.
-     *
-     * @throws dev.vit4j.Vit4jException if an image can't be read or changed; the message says which
-     */
     @Override
     public Batch next() {
         Future<Batch> head = underWay.poll();
@@ -73,7 +64,6 @@ public final class EpochBatches implements Iterator<Batch>, AutoCloseable {
         }
     }
 
-    /** Stops the threads and waits for their current images; batches already returned stay valid. */
     @Override
     public void close() {
         closed = true;

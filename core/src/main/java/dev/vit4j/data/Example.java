@@ -16,7 +16,7 @@ public record Example(RgbImage image, Target target) {
     }
 
     /** The image's pixels and its target, moved in the same way. */
-    public Example placed(Placement placement) {
+    public Example placed(GeometricTransform.Placement placement) {
         return new Example(placement.image(image), target.moved(placement));
     }
 }

@@ -6,6 +6,7 @@ import dev.vit4j.data.internal.SplitMix64;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.tensor.Device;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -17,7 +18,7 @@ import java.util.stream.IntStream;
  *
  * <pre>{@code
  * Loader loader = new Loader(dataset, LoaderConfig.training(256, transforms, Normalization.CIFAR10, seed));
- * try (EpochBatches batches = loader.epoch(0)) {
+ * try (Loader.Batches batches = loader.epoch(0)) {
  *     while (batches.hasNext()) {
  *         try (Batch batch = batches.next()) {
  *             train(batch.images(), batch.labels());
@@ -56,6 +57,7 @@ public final class Loader {
         }
     }
 
+    /** The number of batches in an epoch; a smaller last one counts unless it is dropped. */
     public int batchesPerEpoch() {
         int full = dataset.size() / config.batchSize();
         boolean remainder = dataset.size() % config.batchSize() != 0;
@@ -63,7 +65,7 @@ public final class Loader {
     }
 
     /** All batches of an epoch. The threads run until the result is closed. */
-    public EpochBatches epoch(int epoch) {
+    public Batches epoch(int epoch) {
         return epoch(epoch, 0);
     }
 
@@ -72,7 +74,7 @@ public final class Loader {
      *
      * @param firstBatch between 0 and {@code batchesPerEpoch()}
      */
-    public EpochBatches epoch(int epoch, int firstBatch) {
+    public Batches epoch(int epoch, int firstBatch) {
         Objects.checkIndex(firstBatch, batchesPerEpoch() + 1);
         return new EpochBatches(assembler, config, order(epoch), epoch, firstBatch, batchesPerEpoch());
     }
@@ -263,5 +265,25 @@ public final class Loader {
                 device = from.device;
             }
         }
+    }
+
+    /**
+     * The batches of one epoch, in order. At most as many as the prefetch depth are in progress or waiting. For one
+     * consumer thread; closing stops the loader's threads.
+     */
+    public interface Batches extends Iterator<Batch>, AutoCloseable {
+
+        /**
+         * The next batch, to be closed by the caller.
+         *
+         * @throws dev.vit4j.Vit4jException if an image can't be read or changed; the message says which
+         * @throws java.util.NoSuchElementException after the last one
+         */
+        @Override
+        Batch next();
+
+        /** Stops the threads and waits for their current images; batches already returned stay valid. */
+        @Override
+        void close();
     }
 }

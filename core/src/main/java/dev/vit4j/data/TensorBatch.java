@@ -73,6 +73,7 @@ public record TensorBatch(Map<String, Tensor> columns) {
         return tensor;
     }
 
+    /** The images, [B, C, H, W]. */
     public Tensor images() {
         return column(IMAGES);
     }

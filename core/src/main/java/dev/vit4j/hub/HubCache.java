@@ -8,7 +8,7 @@ import dev.vit4j.internal.io.OwnFile;
 import dev.vit4j.internal.io.TextFile;
 import dev.vit4j.net.TransferListener;
 import dev.vit4j.net.internal.Download;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -10,7 +10,7 @@ import dev.vit4j.net.internal.WebClient;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.ForeignLayout;
 import dev.vit4j.pretrained.internal.weights.ForeignWeights;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;

@@ -36,14 +36,14 @@ public final class EncodedImage {
         this.white = white;
     }
 
-    static EncodedImage open(ImageBytes bytes, String origin, DecodingLimits limits) {
+    static EncodedImage open(ImageBytes bytes, String origin, ImageDecoder.Limits limits) {
         ImageFormat format = explained(origin, () -> format(bytes));
         EncodedPixels pixels = explained(origin, () -> format.open(bytes));
         long count = (long) pixels.width() * pixels.height();
         if (count > limits.maxPixels()) {
             String size = "has " + pixels.width() + " by " + pixels.height() + " pixels, more than the limit of "
                     + limits.maxPixels() + ", which keeps small files from filling the memory; raise the limit if "
-                    + "that is intended (DecodingLimits.maxPixels)";
+                    + "that is intended (ImageDecoder.Limits.maxPixels)";
             throw new UnusableImageException("image " + origin + " " + size, "it " + size, Setting.MAX_PIXELS);
         }
         return new EncodedImage(pixels, format, bytes.length(), origin, false);
@@ -87,7 +87,7 @@ public final class EncodedImage {
 
     /** @throws UnusableImageException if the image is broken; the message names it and the reason */
     public RgbImage decode() {
-        return decode(Region.of(width(), height()));
+        return decode(RgbImage.Region.of(width(), height()));
     }
 
     /**
@@ -96,10 +96,10 @@ public final class EncodedImage {
      * @throws UnusableImageException if the image is broken; the message names it and the reason
      * @throws IndexOutOfBoundsException if the region reaches outside of the image
      */
-    public RgbImage decode(Region region) {
+    public RgbImage decode(RgbImage.Region region) {
         region.requireWithin(width(), height());
         Orientation turn = orientation();
-        Region stored = turn.asStored(region, width(), height());
+        RgbImage.Region stored = turn.asStored(region, width(), height());
         DecodeEvent event = DecodeEvent.begin();
         RgbImage decoded =
                 explained(origin, () -> turn.turned(white ? pixels.decodeOnWhite(stored) : pixels.decode(stored)));
@@ -108,21 +108,22 @@ public final class EncodedImage {
     }
 
     /**
-     * The whole image at another size, as {@link #resized(Region, int, int, ResizeFilter, Backend)} does for a part.
+     * The whole image at another size, as {@link #resized(RgbImage.Region, int, int, ResizeFilter, ResizeFilter.Backend)} does for a part.
      */
-    public RgbImage resized(int width, int height, ResizeFilter interpolation, Backend backend) {
-        return resized(Region.of(width(), height()), width, height, interpolation, backend);
+    public RgbImage resized(int width, int height, ResizeFilter interpolation, ResizeFilter.Backend backend) {
+        return resized(RgbImage.Region.of(width(), height()), width, height, interpolation, backend);
     }
 
     /**
      * A part of the image at another size: the same pixels as {@link RgbImage#resized} makes of those of
-     * {@link #decode(Region)}, at less cost where the format allows.
+     * {@link #decode(RgbImage.Region)}, at less cost where the format allows.
      *
      * @throws UnusableImageException if the image is broken; the message names it and the reason
      * @throws IndexOutOfBoundsException if the region reaches outside of the image
      * @throws InvalidRequestException if the size is not positive or the backend doesn't support the filter
      */
-    public RgbImage resized(Region region, int width, int height, ResizeFilter interpolation, Backend backend) {
+    public RgbImage resized(
+            RgbImage.Region region, int width, int height, ResizeFilter interpolation, ResizeFilter.Backend backend) {
         Resampling.requirePossible(region.width(), region.height(), width, height, interpolation, backend);
         ResizedSide columns = ResizedSide.whole(region.width(), width);
         ResizedSide rows = ResizedSide.whole(region.height(), height);
@@ -131,11 +132,15 @@ public final class EncodedImage {
 
     /** The same for a rectangle of the resized part. */
     RgbImage resized(
-            Region region, ResizedSide columns, ResizedSide rows, ResizeFilter interpolation, Backend backend) {
+            RgbImage.Region region,
+            ResizedSide columns,
+            ResizedSide rows,
+            ResizeFilter interpolation,
+            ResizeFilter.Backend backend) {
         region.requireWithin(width(), height());
         try {
             ResizedRegion resized = ResizedRegion.of(columns, rows, interpolation, backend);
-            Region needed = resized.source().within(region);
+            RgbImage.Region needed = resized.source().within(region);
             DecodeEvent event = DecodeEvent.begin();
             Optional<RgbColumns> decoded = orientation() == Orientation.UPRIGHT
                     ? explained(origin, () -> pixels.columns(needed))

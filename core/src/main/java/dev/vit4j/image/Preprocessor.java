@@ -36,8 +36,9 @@ public record Preprocessor(
         OptionalDouble rescale,
         boolean normalizes,
         Normalization normalization,
-        Backend backend) {
+        ResizeFilter.Backend backend) {
 
+    /** The file's name in a model folder. */
     public static final String FILE_NAME = "preprocessor_config.json";
 
     /** The file in which transformers 5 saves the preprocessing of images and texts for two-tower models. */
@@ -57,7 +58,7 @@ public record Preprocessor(
                 OptionalDouble.of(1 / 255.0),
                 true,
                 normalization,
-                Backend.TORCHVISION);
+                ResizeFilter.Backend.TORCHVISION);
     }
 
     /** The reference's defaults for that size: values from -1 to 1. */
@@ -103,7 +104,7 @@ public record Preprocessor(
     }
 
     /** The same steps with the arithmetic of another backend. */
-    public Preprocessor withBackend(Backend other) {
+    public Preprocessor withBackend(ResizeFilter.Backend other) {
         return new Preprocessor(processor, onWhite, size, resample, crop, rescale, normalizes, normalization, other);
     }
 
@@ -175,13 +176,13 @@ public record Preprocessor(
      * @throws ResourceException if nothing would be left of the image, or it would exceed the limits
      */
     public RgbImage resized(RgbImage image) {
-        return resized(image, DecodingLimits.STANDARD);
+        return resized(image, ImageDecoder.Limits.STANDARD);
     }
 
     /**
      * As {@link #resized(RgbImage)}, with other limits. Pixels that the crop removes are not computed and don't count.
      */
-    public RgbImage resized(RgbImage image, DecodingLimits limits) {
+    public RgbImage resized(RgbImage image, ImageDecoder.Limits limits) {
         CroppedResize resize = croppedResize("an image", image.width(), image.height(), limits);
         try {
             return resize.of(isGrey() ? image.grey() : image);
@@ -195,13 +196,17 @@ public record Preprocessor(
      *
      * @throws ResourceException also if the image is broken; the message names it
      */
-    public RgbImage resized(EncodedImage image, DecodingLimits limits) {
+    public RgbImage resized(EncodedImage image, ImageDecoder.Limits limits) {
         CroppedResize resize = croppedResize("image " + image.origin(), image.width(), image.height(), limits);
         EncodedImage shown = onWhite ? image.onWhite() : image;
         return isGrey()
                 ? resize.of(shown.decode().grey())
                 : resize.onBlack(shown.resized(
-                        Region.of(image.width(), image.height()), resize.columns(), resize.rows(), resample, backend));
+                        RgbImage.Region.of(image.width(), image.height()),
+                        resize.columns(),
+                        resize.rows(),
+                        resample,
+                        backend));
     }
 
     /** Resized in grey, as the reference's images in mode L. */
@@ -209,7 +214,7 @@ public record Preprocessor(
         return normalization.channels() == 1;
     }
 
-    private CroppedResize croppedResize(String subject, int width, int height, DecodingLimits limits) {
+    private CroppedResize croppedResize(String subject, int width, int height, ImageDecoder.Limits limits) {
         if (size.isPresent()) {
             Resampling.requireAvailable(resample, backend);
         }
@@ -245,18 +250,18 @@ public record Preprocessor(
      * @throws ResourceException as {@link #resized(RgbImage)}
      */
     public Tensor toTensor(RgbImage image) {
-        return toTensor(image, DecodingLimits.STANDARD);
+        return toTensor(image, ImageDecoder.Limits.STANDARD);
     }
 
     /** As {@link #toTensor(RgbImage)}, with other limits. */
-    public Tensor toTensor(RgbImage image, DecodingLimits limits) {
+    public Tensor toTensor(RgbImage image, ImageDecoder.Limits limits) {
         RgbImage resized = resized(image, limits);
         return Tensor.of(pixelValues(resized), normalization.channels(), resized.height(), resized.width());
     }
 
     /** The value for each of a channel's 256 byte values, in the backend's single precision and order of steps. */
     private float[] table(int channel) {
-        boolean fused = backend == Backend.TORCHVISION && normalizes && rescale.isPresent();
+        boolean fused = backend == ResizeFilter.Backend.TORCHVISION && normalizes && rescale.isPresent();
         float channelMean = normalization.mean().get(channel).floatValue();
         float channelStd = normalization.std().get(channel).floatValue();
         if (fused) {

@@ -58,7 +58,7 @@ final class PreprocessorJson {
                             : OptionalDouble.empty(),
                     json.flagUnlessNull("do_normalize", true),
                     normalization(json, processor.normalization()),
-                    Backend.TORCHVISION);
+                    ResizeFilter.Backend.TORCHVISION);
         } catch (InvalidRequestException e) {
             throw new ResourceException(json.origin() + ": " + e.getMessage(), e);
         }

@@ -4,6 +4,7 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.image.internal.resize.Resampling;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * An image of 8-bit red, green and blue: rows from the top, three bytes per pixel.
@@ -13,6 +14,7 @@ import java.util.Arrays;
 @SuppressWarnings("ArrayRecordComponent") // a copy at every access would cost more than the transforms
 public record RgbImage(int width, int height, byte[] pixels) {
 
+    /** The bytes per pixel: red, green and blue. */
     public static final int CHANNELS = 3;
 
     /** The maximum that fits into a byte array. */
@@ -55,7 +57,7 @@ public record RgbImage(int width, int height, byte[] pixels) {
      *     neither box nor Hamming for tensors, Pillow no second nearest
      * @throws ResourceException if the image is so much longer than its new size that it takes hundreds of megabytes
      */
-    public RgbImage resized(int newWidth, int newHeight, ResizeFilter filter, Backend backend) {
+    public RgbImage resized(int newWidth, int newHeight, ResizeFilter filter, ResizeFilter.Backend backend) {
         return Resampling.resize(this, newWidth, newHeight, filter, backend);
     }
 
@@ -67,5 +69,45 @@ public record RgbImage(int width, int height, byte[] pixels) {
             Arrays.fill(grey, i, i + CHANNELS, (byte) ((luma + 0x8000) >> 16));
         }
         return new RgbImage(width, height, grey);
+    }
+
+    /**
+     * A rectangle of an image's pixels.
+     *
+     * @param x the leftmost column
+     * @param y the topmost row
+     */
+    public record Region(int x, int y, int width, int height) {
+
+        public Region {
+            if (width < 1 || height < 1) {
+                throw new IllegalArgumentException("a region of " + width + " by " + height + " pixels");
+            }
+        }
+
+        /** The whole image. */
+        public static Region of(int width, int height) {
+            return new Region(0, 0, width, height);
+        }
+
+        /** The same rectangle, relative to the image of which {@code outer} is a part. */
+        public Region within(Region outer) {
+            return new Region(outer.x + x, outer.y + y, width, height);
+        }
+
+        void requireWithin(int imageWidth, int imageHeight) {
+            Objects.checkFromIndexSize(x, width, imageWidth);
+            Objects.checkFromIndexSize(y, height, imageHeight);
+        }
+
+        /** The column after the rightmost one. */
+        public int endX() {
+            return x + width;
+        }
+
+        /** The row after the lowest one. */
+        public int endY() {
+            return y + height;
+        }
     }
 }

@@ -1,17 +1,16 @@
 package dev.vit4j.model;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.nn.Attention;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Classifier;
 import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.LayerNorm;
-import dev.vit4j.nn.LearnedPositions;
 import dev.vit4j.nn.Linear;
-import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PatchEmbedding;
+import dev.vit4j.nn.PositionEmbedding;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
-import dev.vit4j.nn.Read;
 import dev.vit4j.nn.TokenEmbedding;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.Tensor;
@@ -46,6 +45,7 @@ public record ClipVision(
         Classifier head)
         implements ConfiguredModel {
 
+    /** The model over a source of parameters, positions interpolated as in the reference. */
     public ClipVision(Config config, Params params) {
         this(config, params, config.interpolation());
     }
@@ -78,7 +78,7 @@ public record ClipVision(
         return new TokenEmbedding(
                 patches,
                 List.of(classToken),
-                LearnedPositions.createTable(params, 1, config.grid(), d, initialization, interpolation));
+                PositionEmbedding.createTable(params, 1, config.grid(), d, initialization, interpolation));
     }
 
     @Override
@@ -86,8 +86,8 @@ public record ClipVision(
         Tensor x = preNorm.forward(embedding.forward(images, pass)); // [B, N + 1, D]
         pass.record("embedding", x);
 
-        Read read = config.isClassifier() ? Read.ALL : Read.first(1);
-        x = encoder.forward(x, Mask.NONE, pass.reading(read, "tokens"), pass);
+        Encoder.Readout readout = config.isClassifier() ? Encoder.Readout.ALL : Encoder.Readout.first(1);
+        x = encoder.forward(x, Attention.Mask.NONE, pass.readout(readout, "tokens"), pass);
 
         pass.record("tokens", x); // not normed; [B, N + 1, D], or [B, 1, D] if the class token alone is read
         Tensor pooled = // [B, D]
@@ -125,6 +125,7 @@ public record ClipVision(
             FieldChecks.requireNotNegative("num_labels", numLabels);
         }
 
+        /** This configuration with another head. */
         public Config withHead(Head other) {
             return new Config(encoder, intermediateSize, projectionDim, initializerRange, numLabels, other);
         }

@@ -9,5 +9,6 @@ package dev.vit4j.model;
  */
 public interface ConfiguredModel extends ImageModel {
 
+    /** What it was built from. */
     ModelConfig config();
 }

@@ -2,17 +2,16 @@ package dev.vit4j.model;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.Attention;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Classifier;
 import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.LayerNorm;
-import dev.vit4j.nn.LearnedPositions;
-import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PatchEmbedding;
 import dev.vit4j.nn.Pooler;
+import dev.vit4j.nn.PositionEmbedding;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
-import dev.vit4j.nn.Read;
 import dev.vit4j.nn.TokenEmbedding;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.Tensor;
@@ -49,6 +48,7 @@ public record Deit(
     private static final int CLASS_TOKEN = 0;
     private static final int DISTILLATION_TOKEN = 1;
 
+    /** The model over a source of parameters, positions interpolated as in the reference. */
     public Deit(Config config, Params params) {
         this(config, params, config.interpolation());
     }
@@ -79,13 +79,13 @@ public record Deit(
                 params.get("class_token", Role.TOKEN, initialization.matrix(d, false), 1, 1, d),
                 params.get("distillation_token", Role.TOKEN, initialization.matrix(d, false), 1, 1, d));
         return new TokenEmbedding(
-                patches, learned, LearnedPositions.create(params, 2, config.grid(), d, initialization, interpolation));
+                patches, learned, PositionEmbedding.create(params, 2, config.grid(), d, initialization, interpolation));
     }
 
     @Override
     public Tensor forward(Tensor images, Pass pass) {
         Tensor x = pass.record("embedding", embedding.forward(images, pass)); // [B, N + 2, D]
-        x = encoder.forward(x, Mask.NONE, pass.reading(Read.first(2), "tokens"), pass);
+        x = encoder.forward(x, Attention.Mask.NONE, pass.readout(Encoder.Readout.first(2), "tokens"), pass);
         Tensor normed = pass.record("tokens", norm.forward(x)); // [B, N + 2, D], or [B, 2, D] if no others are read
 
         Tensor ofClass = normed.select(1, CLASS_TOKEN); // [B, D]
@@ -125,6 +125,7 @@ public record Deit(
             FieldChecks.requireNotNegative("num_labels", numLabels);
         }
 
+        /** This configuration with another head. */
         public Config withHead(Head other) {
             return new Config(
                     encoder,

@@ -1,19 +1,18 @@
 package dev.vit4j.model;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.nn.Attention;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Classifier;
 import dev.vit4j.nn.Encoder;
-import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.FeedForward;
 import dev.vit4j.nn.LayerNorm;
-import dev.vit4j.nn.LearnedPositions;
-import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PatchEmbedding;
+import dev.vit4j.nn.PositionEmbedding;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
-import dev.vit4j.nn.Read;
+import dev.vit4j.nn.Size2d;
 import dev.vit4j.nn.SwiGlu;
 import dev.vit4j.nn.TokenEmbedding;
 import dev.vit4j.nn.WeightInitialization;
@@ -54,6 +53,7 @@ public record Dinov2(
         Classifier head)
         implements ConfiguredModel {
 
+    /** The model over a source of parameters, positions interpolated as in the reference. */
     public Dinov2(Config config, Params params) {
         this(config, params, config.interpolation());
     }
@@ -79,11 +79,11 @@ public record Dinov2(
         WeightInitialization initialization = config.initialization();
         PatchEmbedding patches = config.encoder().patches(params, true, initialization);
         Tensor classToken = params.get("class_token", Role.TOKEN, initialization.matrix(d, false), 1, 1, d);
-        Extent grid = config.grid().squareOfSameArea(); // this family takes every grid for a square
+        Size2d grid = config.grid().squareOfSameArea(); // this family takes every grid for a square
         return new TokenEmbedding(
                 patches,
                 List.of(classToken),
-                LearnedPositions.create(params, 1, grid, d, initialization, interpolation));
+                PositionEmbedding.create(params, 1, grid, d, initialization, interpolation));
     }
 
     /** A family with registers has the tensor even if it counts none of them; nothing is computed with it then. */
@@ -102,8 +102,8 @@ public record Dinov2(
         Tensor placed = embedding.forward(images, pass); // [B, N + 1, D]
         Tensor x = pass.record("embedding", withRegisters(placed)); // [B, N + 1 + R, D]
 
-        Read read = config.isClassifier() ? Read.ALL : Read.first(1);
-        x = encoder.forward(x, Mask.NONE, pass.reading(read, "tokens"), pass);
+        Encoder.Readout readout = config.isClassifier() ? Encoder.Readout.ALL : Encoder.Readout.first(1);
+        x = encoder.forward(x, Attention.Mask.NONE, pass.readout(readout, "tokens"), pass);
 
         Tensor normed = pass.record("tokens", norm.forward(x)); // [B, N + 1 + R, D], or [B, 1, D] if no others are read
         Tensor ofClass = normed.select(1, 0); // [B, D]
@@ -170,10 +170,12 @@ public record Dinov2(
             }
         }
 
+        /** This configuration with another head. */
         public Config withHead(Head other) {
             return with(other, useMaskToken);
         }
 
+        /** This configuration with the mask token of pretraining, which inference does not use, or without it. */
         public Config withMaskToken(boolean kept) {
             return with(head, kept);
         }

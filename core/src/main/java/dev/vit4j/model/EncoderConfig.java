@@ -3,12 +3,12 @@ package dev.vit4j.model;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Block;
-import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.FeedForward;
 import dev.vit4j.nn.LayerNorm;
 import dev.vit4j.nn.Mlp;
-import dev.vit4j.nn.PatchProjection;
+import dev.vit4j.nn.PatchEmbedding;
 import dev.vit4j.nn.Pooler;
+import dev.vit4j.nn.Size2d;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.weights.Params;
 import java.util.OptionalDouble;
@@ -27,8 +27,8 @@ import java.util.OptionalDouble;
  * @param hiddenAct the activation of the feed-forward layers
  */
 public record EncoderConfig(
-        Extent imageSize,
-        Extent patchSize,
+        Size2d imageSize,
+        Size2d patchSize,
         int numChannels,
         int hiddenSize,
         int numHiddenLayers,
@@ -64,8 +64,8 @@ public record EncoderConfig(
 
     /** An encoder whose heads divide the hidden size evenly. */
     public EncoderConfig(
-            Extent imageSize,
-            Extent patchSize,
+            Size2d imageSize,
+            Size2d patchSize,
             int numChannels,
             int hiddenSize,
             int numHiddenLayers,
@@ -95,8 +95,8 @@ public record EncoderConfig(
             Activation hiddenAct,
             double layerNormEps) {
         this(
-                Extent.square(imageSize),
-                Extent.square(patchSize),
+                Size2d.square(imageSize),
+                Size2d.square(patchSize),
                 numChannels,
                 hiddenSize,
                 numHiddenLayers,
@@ -168,8 +168,8 @@ public record EncoderConfig(
     }
 
     /** The projection of patches to tokens. */
-    PatchProjection patches(Params params, boolean hasBias, WeightInitialization initialization) {
-        return PatchProjection.create(
+    PatchEmbedding.Projection patches(Params params, boolean hasBias, WeightInitialization initialization) {
+        return PatchEmbedding.Projection.create(
                 params.at("patch_embedding"),
                 numChannels,
                 patchSize,

@@ -1,6 +1,6 @@
 package dev.vit4j.model;
 
-import dev.vit4j.nn.Extent;
+import dev.vit4j.nn.Size2d;
 import dev.vit4j.weights.Params;
 
 /** The configuration of a model that a folder may hold: enough to build it, to feed it and to count its costs. */
@@ -10,11 +10,12 @@ public interface ModelConfig {
     ConfiguredModel build(Params params);
 
     /** The image size that the model was made for; other sizes are accepted. */
-    Extent imageSize();
+    Size2d imageSize();
 
     /** The smallest image that the model takes. */
-    Extent smallestImage();
+    Size2d smallestImage();
 
+    /** C, the channels of the images: 3 for RGB. */
     int numChannels();
 
     /** Classes, if the head is a classifier; 0 for a classifier that returns the features it would read. */

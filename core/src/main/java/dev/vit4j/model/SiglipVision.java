@@ -7,10 +7,10 @@ import dev.vit4j.nn.Classifier;
 import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.FeedForward;
 import dev.vit4j.nn.LayerNorm;
-import dev.vit4j.nn.LearnedPositions;
 import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PatchEmbedding;
+import dev.vit4j.nn.PositionEmbedding;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.nn.TokenEmbedding;
 import dev.vit4j.nn.WeightInitialization;
@@ -42,6 +42,7 @@ public record SiglipVision(
         Classifier head)
         implements ConfiguredModel {
 
+    /** The model over a source of parameters, positions interpolated as in the reference. */
     public SiglipVision(Config config, Params params) {
         this(config, params, config.interpolation());
     }
@@ -62,7 +63,7 @@ public record SiglipVision(
         return new TokenEmbedding(
                 patches,
                 List.of(),
-                LearnedPositions.createTable(
+                PositionEmbedding.createTable(
                         params, 0, config.grid(), config.hiddenSize(), config.initialization(), interpolation));
     }
 
@@ -103,6 +104,7 @@ public record SiglipVision(
             FieldChecks.requireNotNegative("num_labels", numLabels);
         }
 
+        /** This configuration with another head. */
         public Config withHead(Head other) {
             return new Config(encoder, intermediateSize, visionUseHead, numLabels, other);
         }

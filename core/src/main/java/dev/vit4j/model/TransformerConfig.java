@@ -2,8 +2,8 @@ package dev.vit4j.model;
 
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Block;
-import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
+import dev.vit4j.nn.Size2d;
 import dev.vit4j.weights.Params;
 
 /** The configuration of a Vision Transformer of any family. */
@@ -44,13 +44,13 @@ public interface TransformerConfig extends ModelConfig {
 
     /** The image size that the positions were learned for; other sizes are accepted, and positions interpolated. */
     @Override
-    default Extent imageSize() {
+    default Size2d imageSize() {
         return encoder().imageSize();
     }
 
     /** The smallest image that yields at least one patch. */
     @Override
-    default Extent smallestImage() {
+    default Size2d smallestImage() {
         return patchSize();
     }
 
@@ -71,33 +71,38 @@ public interface TransformerConfig extends ModelConfig {
         return prefixTokens() + grid().area();
     }
 
-    default Extent patchSize() {
+    /** In pixels. */
+    default Size2d patchSize() {
         return encoder().patchSize();
     }
 
+    /** The number of blocks. */
     default int numHiddenLayers() {
         return encoder().numHiddenLayers();
     }
 
+    /** Heads per block. */
     default int numAttentionHeads() {
         return encoder().numAttentionHeads();
     }
 
+    /** The nonlinearity of the feed-forward layers. */
     default Activation hiddenAct() {
         return encoder().hiddenAct();
     }
 
+    /** What layer norms add to the variance. */
     default double layerNormEps() {
         return encoder().layerNormEps();
     }
 
     /** The patches of an image of {@link #imageSize()}. */
-    default Extent grid() {
+    default Size2d grid() {
         return gridOf(imageSize());
     }
 
     /** The patches of an image. */
-    default Extent gridOf(Extent image) {
+    default Size2d gridOf(Size2d image) {
         return image.patches(patchSize());
     }
 }

@@ -2,20 +2,19 @@ package dev.vit4j.model;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.Attention;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Classifier;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.Encoder;
-import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.LayerNorm;
-import dev.vit4j.nn.LearnedPositions;
-import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PatchEmbedding;
 import dev.vit4j.nn.Pooler;
+import dev.vit4j.nn.PositionEmbedding;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
-import dev.vit4j.nn.Read;
+import dev.vit4j.nn.Size2d;
 import dev.vit4j.nn.TokenEmbedding;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.Tensor;
@@ -54,6 +53,7 @@ public record Vit(
         Classifier head)
         implements ConfiguredModel {
 
+    /** The model over a source of parameters, positions interpolated as in the reference. */
     public Vit(Config config, Params params) {
         this(config, params, config.interpolation());
     }
@@ -80,9 +80,9 @@ public record Vit(
         List<Tensor> learned = config.pooling() == Pooling.CLASS_TOKEN
                 ? List.of(params.get("class_token", Role.TOKEN, initialization.matrix(d, false), 1, 1, d))
                 : List.of();
-        LearnedPositions positions = config.positionEmbedding() == Positions.LEARNED
-                ? LearnedPositions.create(params, learned.size(), config.grid(), d, initialization, interpolation)
-                : LearnedPositions.sineCosine(params, learned.size(), config.grid(), d, interpolation);
+        PositionEmbedding positions = config.positionEmbedding() == Positions.LEARNED
+                ? PositionEmbedding.create(params, learned.size(), config.grid(), d, initialization, interpolation)
+                : PositionEmbedding.sineCosine(params, learned.size(), config.grid(), d, interpolation);
         return new TokenEmbedding(patches, learned, positions);
     }
 
@@ -92,7 +92,7 @@ public record Vit(
         Tensor z = pass.record("embedding", embedding.forward(images, pass)); // [B, N + 1, D]
 
         // Equations 2 and 3, block after block
-        z = encoder.forward(z, Mask.NONE, pass.reading(read(), "tokens"), pass);
+        z = encoder.forward(z, Attention.Mask.NONE, pass.readout(readout(), "tokens"), pass);
 
         // Equation 4: y is the class token's row of this
         Tensor normed = pass.record("tokens", norm.forward(z)); // [B, N + 1, D], or [B, 1, D] if no other is read
@@ -106,10 +106,10 @@ public record Vit(
         return pass.record("scores", head.forward(pooled)); // [B, K], or as pooled
     }
 
-    private Read read() {
+    private Encoder.Readout readout() {
         return switch (config.pooling()) {
-            case CLASS_TOKEN -> Read.first(1);
-            case MEAN -> Read.ALL;
+            case CLASS_TOKEN -> Encoder.Readout.first(1);
+            case MEAN -> Encoder.Readout.ALL;
         };
     }
 
@@ -235,15 +235,15 @@ public record Vit(
         }
 
         @Override
-        public Extent gridOf(Extent image) {
-            return stem.map(s -> new Extent(
+        public Size2d gridOf(Size2d image) {
+            return stem.map(s -> new Size2d(
                             Math.toIntExact(s.gridSize(image.height())), Math.toIntExact(s.gridSize(image.width()))))
                     .orElseGet(() -> TransformerConfig.super.gridOf(image));
         }
 
         @Override
-        public Extent smallestImage() {
-            return stem.map(s -> Extent.square(s.stride() + ConvolutionalStem.WHITENING_SIZE - 1))
+        public Size2d smallestImage() {
+            return stem.map(s -> Size2d.square(s.stride() + ConvolutionalStem.WHITENING_SIZE - 1))
                     .orElseGet(TransformerConfig.super::smallestImage);
         }
 

@@ -1,10 +1,13 @@
 package dev.vit4j.nn;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
+import dev.vit4j.weights.Role;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -25,7 +28,7 @@ public enum Activation {
     LINEAR("linear"),
     /** x·tanh(softplus(x)) (Misra 2019). */
     MISH("mish"),
-    /** Has a learned weight in each layer: {@link ActivationLayer.Prelu}. */
+    /** Has a learned weight in each layer: {@link Layer.Prelu}. */
     PRELU("prelu"),
     /** The square of ReLU (So et al. 2021). */
     RELU2("relu2"),
@@ -33,12 +36,13 @@ public enum Activation {
     SIGMOID("sigmoid"),
     /** √softplus(x). */
     SQRT_SOFTPLUS("sqrtsoftplus"),
-    /** Has learned weights in each layer: {@link ActivationLayer.Xielu}. */
+    /** Has learned weights in each layer: {@link Layer.Xielu}. */
     XIELU("xielu");
 
-    /** √½ and √(1/(4π)), rounded as the reference rounds them. */
+    /** √½, as the reference rounds it. */
     public static final double LAPLACE_MEAN = 0.707107;
 
+    /** √(1/(4π)), as the reference rounds it. */
     public static final double LAPLACE_DEVIATION = 0.282095;
 
     private final String configName;
@@ -47,12 +51,13 @@ public enum Activation {
         this.configName = configName;
     }
 
+    /** Its name in config.json. */
     public String configName() {
         return configName;
     }
 
     /** Creates a layer; {@code params} is the source of its weights, if it has any. */
-    public ActivationLayer create(Params params) {
+    public Layer create(Params params) {
         return switch (this) {
             case GELU -> fixed(Functional::gelu);
             case GELU_TANH -> fixed(Functional::geluTanh);
@@ -66,17 +71,17 @@ public enum Activation {
             case LEAKY_RELU -> fixed(Functional::leakyRelu);
             case LINEAR -> fixed(x -> x);
             case MISH -> fixed(Functional::mish);
-            case PRELU -> ActivationLayer.Prelu.create(params);
+            case PRELU -> Layer.Prelu.create(params);
             case RELU2 -> fixed(x -> Functional.relu(x).pow(2));
             case RELU6 -> fixed(x -> Functional.clamp(x, 0, 6));
             case SIGMOID -> fixed(Functional::sigmoid);
             case SQRT_SOFTPLUS -> fixed(x -> Functional.softplus(x).pow(0.5));
-            case XIELU -> ActivationLayer.Xielu.create(params);
+            case XIELU -> Layer.Xielu.create(params);
         };
     }
 
-    private ActivationLayer fixed(UnaryOperator<Tensor> function) {
-        return new ActivationLayer.Fixed(this, function);
+    private Layer fixed(UnaryOperator<Tensor> function) {
+        return new Layer.Fixed(this, function);
     }
 
     private static Tensor laplace(Tensor x) {
@@ -102,5 +107,121 @@ public enum Activation {
                 .orElseThrow(() -> new InvalidRequestException("activation \"" + name + "\" is not known; expected one "
                         + "of "
                         + Arrays.stream(values()).map(Activation::configName).collect(Collectors.joining(", "))));
+    }
+
+    /** A nonlinearity in a model, with learned weights if it has any. The shape of its input is kept. */
+    public sealed interface Layer {
+
+        /** The names of all such weights in files. */
+        List<String> WEIGHTS = List.of(Prelu.WEIGHT, Xielu.ALPHA_P, Xielu.ALPHA_N, Xielu.BETA, Xielu.EPS);
+
+        Activation activation();
+
+        Tensor forward(Tensor x);
+
+        /** A nonlinearity without weights. */
+        record Fixed(Activation activation, UnaryOperator<Tensor> function) implements Layer {
+            @Override
+            public Tensor forward(Tensor x) {
+                return function.apply(x);
+            }
+        }
+
+        /**
+         * Leaky ReLU with a trainable slope (He et al. 2015, https://arxiv.org/abs/1502.01852).
+         *
+         * @param weight the slope below 0, [1]
+         */
+        record Prelu(Tensor weight) implements Layer {
+
+            static final String WEIGHT = "weight";
+
+            static Prelu create(Params params) {
+                return new Prelu(params.get(WEIGHT, Role.SCALE, (tensor, random) -> tensor.fill(0.25), 1));
+            }
+
+            @Override
+            public Activation activation() {
+                return Activation.PRELU;
+            }
+
+            @Override
+            public Tensor forward(Tensor x) {
+                return Functional.prelu(x, weight.to(x.dtype()));
+            }
+        }
+
+        /**
+         * The integral of ELU, expanded (Huang and Schlag 2024, https://arxiv.org/abs/2411.13010): a parabola above 0 and
+         * {@code alpha·(e^x - 1 - x)} below, plus a straight line through 0. The reference stores its four numbers in bf16,
+         * whatever the file's type, and rounds the factors computed from them in the same way.
+         *
+         * @param alphaP of the parabola, before softplus [1]
+         * @param alphaN of the part below 0, before softplus [1]
+         * @param beta the slope at 0, which is not trained []
+         * @param eps just below 0, where {@code e^x - 1} is clipped []
+         */
+        record Xielu(Tensor alphaP, Tensor alphaN, Tensor beta, Tensor eps) implements Layer {
+
+            static final String ALPHA_P = "alpha_p";
+            static final String ALPHA_N = "alpha_n";
+            static final String BETA = "beta";
+            static final String EPS = "eps";
+
+            private static final double INITIAL_ALPHA = 0.8;
+            private static final double INITIAL_BETA = 0.5;
+            private static final double INITIAL_EPS = -1e-6;
+
+            static Xielu create(Params params) {
+                return new Xielu(
+                        params.get(
+                                ALPHA_P, Role.SCALE, (tensor, random) -> tensor.fill(beforeSoftplus(INITIAL_ALPHA)), 1),
+                        params.get(
+                                ALPHA_N,
+                                Role.SCALE,
+                                (tensor, random) -> tensor.fill(beforeSoftplus(INITIAL_ALPHA - INITIAL_BETA)),
+                                1),
+                        params.buffer(BETA, (tensor, random) -> tensor.fill(INITIAL_BETA)),
+                        params.buffer(EPS, (tensor, random) -> tensor.fill(INITIAL_EPS)));
+            }
+
+            private static double beforeSoftplus(double alpha) {
+                return Math.log(Math.expm1(alpha));
+            }
+
+            @Override
+            public Activation activation() {
+                return Activation.XIELU;
+            }
+
+            @Override
+            public Tensor forward(Tensor x) {
+                DType dtype = x.dtype();
+                Tensor parabola = x.mul(positiveFactor().to(dtype)).mul(x);
+                Tensor exponential = x.minimum(cut().to(dtype)).expm1();
+                Tensor curve = exponential.sub(x).mul(negativeFactor().to(dtype));
+                return parabola.where(x.greaterThan(0), curve).add(x.mul(slope().to(dtype)));
+            }
+
+            /** The factor of the square above 0, [1] in bf16. */
+            public Tensor positiveFactor() {
+                return Functional.softplus(alphaP.to(DType.BFLOAT16));
+            }
+
+            /** The factor of the curve below 0, [1] in bf16. */
+            public Tensor negativeFactor() {
+                return slope().add(Functional.softplus(alphaN.to(DType.BFLOAT16)));
+            }
+
+            /** {@code beta} [] in bf16. */
+            public Tensor slope() {
+                return beta.to(DType.BFLOAT16);
+            }
+
+            /** {@code eps} [] in bf16. */
+            public Tensor cut() {
+                return eps.to(DType.BFLOAT16);
+            }
+        }
     }
 }

@@ -1,9 +1,11 @@
 package dev.vit4j.nn;
 
+import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Multi-head self-attention (Vaswani et al. 2017; Dosovitskiy et al. 2021, equations 5 to 8). Queries, keys and values come
@@ -46,10 +48,10 @@ public record Attention(Linear qkv, Linear projection, int numHeads) {
     }
 
     /** [B, N, D] to [B, N, D]; {@code name} is this layer's in the trace. */
-    public Tensor forward(Tensor x, Mask mask, Trace trace, String name) {
+    public Tensor forward(Tensor x, Mask mask, Pass.Trace trace, String name) {
         Tensor heads = heads(x);
-        Tensor weights =
-                weights(heads.select(0, 0), heads.select(0, 1), mask.bias(x, Read.ALL)); // [B, h, N, N], equation 6
+        Tensor weights = weights(
+                heads.select(0, 0), heads.select(0, 1), mask.bias(x, Encoder.Readout.ALL)); // [B, h, N, N], equation 6
         trace.record(name + WEIGHTS, weights);
         return mix(weights, heads.select(0, 2));
     }
@@ -61,7 +63,7 @@ public record Attention(Linear qkv, Linear projection, int numHeads) {
                 heads.select(0, 0),
                 heads.select(0, 1),
                 heads.select(0, 2),
-                mask.bias(x, Read.ALL).map(bias -> bias.unsqueeze(1)));
+                mask.bias(x, Encoder.Readout.ALL).map(bias -> bias.unsqueeze(1)));
         return project(mixed);
     }
 
@@ -107,5 +109,56 @@ public record Attention(Linear qkv, Linear projection, int numHeads) {
     private Tensor project(Tensor mixed) {
         Tensor rows = mixed.transpose(1, 2); // [B, M, h, E/h], heads side by side again
         return projection.forward(rows.reshape(rows.size(0), rows.size(1), numHeads * rows.size(3)));
+    }
+
+    /**
+     * The tokens that a token attends to.
+     *
+     * @param causal whether a token attends only to itself and those before it
+     * @param keep [B, N], BOOL: false for padding, which no token attends to
+     */
+    public record Mask(boolean causal, Optional<Tensor> keep) {
+
+        /** Every token attends to every token. */
+        public static final Mask NONE = new Mask(false, Optional.empty());
+
+        /** Each token attends to itself and those before it, as in the text towers of two-tower models. */
+        public static final Mask CAUSAL = new Mask(true, Optional.empty());
+
+        /** Far below every score. It is finite, so that softmax of a row without any token to attend to is not NaN. */
+        private static final double HIDDEN = -1e30;
+
+        /** Every token attends to every token for which {@code keep} [B, N], BOOL, is true: false means padding. */
+        public static Mask padding(Tensor keep) {
+            return new Mask(false, Optional.of(keep));
+        }
+
+        /** This mask, and padding that no token attends to: {@code keep} [B, N], BOOL, is false for it. */
+        public Mask withPadding(Tensor keep) {
+            return new Mask(causal, Optional.of(keep));
+        }
+
+        /**
+         * The bias added to the scores of tokens x [B, N, D] before softmax: [B or 1, M or 1, N] in x's type, with M the
+         * number of tokens that are read; empty if nothing is masked.
+         */
+        public Optional<Tensor> bias(Tensor x, Encoder.Readout readout) {
+            Optional<Tensor> ofOrder =
+                    causal ? Optional.of(readout.of(later(x.size(1), x.dtype()).to(x.device()))) : Optional.empty();
+            Optional<Tensor> ofPadding = keep.map(
+                    kept -> kept.to(x.dtype()).add(-1).mul(-HIDDEN).unsqueeze(1).to(x.device()));
+            return Stream.of(ofOrder, ofPadding).flatMap(Optional::stream).reduce(Tensor::add);
+        }
+
+        /** The causal mask [1, N, N]: masked if the column's token comes after the row's. */
+        private static Tensor later(long tokens, DType dtype) {
+            Tensor places = Tensor.range(tokens);
+            return places.unsqueeze(0)
+                    .sub(places.unsqueeze(1))
+                    .greaterThan(0)
+                    .to(dtype)
+                    .mul(HIDDEN)
+                    .unsqueeze(0);
+        }
     }
 }

@@ -13,6 +13,7 @@ import dev.vit4j.weights.Role;
  */
 public record AttentionPooling(Tensor probe, Attention attention, LayerNorm norm, FeedForward mlp) {
 
+    /** @param width D */
     public static AttentionPooling create(
             Params params,
             long width,

@@ -60,6 +60,10 @@ public record Block(
         }
     }
 
+    /**
+     * @param index from 0, in the stack
+     * @param dropPathRate the probability with which an example's branches are dropped in training, from 0 to 1 (exclusive)
+     */
     public static Block create(Params params, int index, Config config, double dropPathRate) {
         int d = config.width();
         return new Block(
@@ -90,17 +94,17 @@ public record Block(
 
     /** [B, N, D] to [B, N, D]; every token attends to every token. */
     public Tensor forward(Tensor x, Pass pass) {
-        return forward(x, Mask.NONE, pass);
+        return forward(x, Attention.Mask.NONE, pass);
     }
 
     /** [B, N, D] to [B, N, D]. */
-    public Tensor forward(Tensor x, Mask mask, Pass pass) {
+    public Tensor forward(Tensor x, Attention.Mask mask, Pass pass) {
         return forward(x, pass, normed -> attention.forward(normed, mask, pass.trace(), name() + ATTENTION));
     }
 
     /** [B, N, D] to [B, N, D], attention computed by {@code attending}, which keeps the shape. */
     public Tensor forward(Tensor x, Pass pass, UnaryOperator<Tensor> attending) {
-        Trace trace = pass.trace();
+        Pass.Trace trace = pass.trace();
 
         // Equation 2: z' = MSA(LN(z)) + z
         Tensor attended = attending.apply(norm1.forward(x));
@@ -134,7 +138,7 @@ public record Block(
     }
 
     /** Whether a trace wants an intermediate of this block. */
-    boolean isTraced(Trace trace) {
+    boolean isTraced(Pass.Trace trace) {
         return Stream.of(ATTENTION + Attention.WEIGHTS, ATTENTION, MLP, OUTPUT)
                 .anyMatch(part -> trace.wants(name() + part));
     }

@@ -54,7 +54,7 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
          * How many times the filters at a path of the stem are applied to an image, once per pixel of what they see;
          * its projection is applied once per token.
          */
-        public long applications(String path, Extent image) {
+        public long applications(String path, Size2d image) {
             int halvings = widths.size();
             if (path.startsWith("whitening")) {
                 halvings = 0;
@@ -75,9 +75,9 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
 
         static Group create(Params params, long in, long out) {
             return new Group(
-                    params.get("filters1", Role.FILTER, Initializers.identityFilters(), out, in, 3, 3),
+                    params.get("filters1", Role.FILTER, Initializer.identityFilters(), out, in, 3, 3),
                     BatchNorm.create(params.at("norm1"), out),
-                    params.get("filters2", Role.FILTER, Initializers.identityFilters(), out, out, 3, 3),
+                    params.get("filters2", Role.FILTER, Initializer.identityFilters(), out, out, 3, 3),
                     BatchNorm.create(params.at("norm2"), out));
         }
 
@@ -113,11 +113,12 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
         }
     }
 
+    /** A stem over a source of parameters. */
     public static ConvolutionalStem create(
             Params params, long channels, Config config, long width, WeightInitialization initialization) {
         long filters = whiteningFilters(channels);
         Tensor whitening =
-                params.buffer("whitening", Initializers.normal(0.3), filters, channels, WHITENING_SIZE, WHITENING_SIZE);
+                params.buffer("whitening", Initializer.normal(0.3), filters, channels, WHITENING_SIZE, WHITENING_SIZE);
         List<Group> groups = new java.util.ArrayList<>();
         long in = filters;
         for (int i = 0; i < config.widths().size(); i++) {

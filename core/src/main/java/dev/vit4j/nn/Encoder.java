@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 /**
  * A stack of pre-norm blocks. The result is that of {@link Block#forward} of one block after the other; how it is
- * computed is up to the pass's {@link EncoderRunner}.
+ * computed is up to the pass's {@link Runner}.
  */
 public record Encoder(List<Block> blocks) {
 
@@ -30,16 +30,16 @@ public record Encoder(List<Block> blocks) {
 
     /** Every token attends to every token, and all are read: [B, N, D] to [B, N, D]. */
     public Tensor forward(Tensor x, Pass pass) {
-        return forward(x, Mask.NONE, Read.ALL, pass);
+        return forward(x, Attention.Mask.NONE, Readout.ALL, pass);
     }
 
     /**
      * From [B, N, D] to the M tokens that are read, [B, M, D].
      *
-     * @param read the tokens that are read after the last block, which need not compute the others
+     * @param readout the tokens that are read after the last block, which need not compute the others
      */
-    public Tensor forward(Tensor x, Mask mask, Read read, Pass pass) {
-        return pass.runner().run(this, x, mask, read, pass);
+    public Tensor forward(Tensor x, Attention.Mask mask, Readout readout, Pass pass) {
+        return pass.runner().run(this, x, mask, readout, pass);
     }
 
     /** The blocks {@code from} (inclusive) to {@code to} (exclusive), for models with other layers between blocks. */
@@ -48,7 +48,81 @@ public record Encoder(List<Block> blocks) {
     }
 
     /** Whether a trace wants an intermediate of a block: then the blocks must be computed one by one. */
-    public boolean isTraced(Trace trace) {
+    public boolean isTraced(Pass.Trace trace) {
         return blocks.stream().anyMatch(block -> block.isTraced(trace));
+    }
+
+    /**
+     * Which of an image's tokens are read after an encoder.
+     *
+     * @param count of tokens; unused for all
+     */
+    public record Readout(Part part, int count) {
+
+        /** The part of the sequence that is read. */
+        public enum Part {
+            ALL,
+            FIRST,
+            LAST
+        }
+
+        /** All tokens. */
+        public static final Readout ALL = new Readout(Part.ALL, 0);
+
+        /** The first tokens, such as the class token. */
+        public static Readout first(int count) {
+            return new Readout(Part.FIRST, count);
+        }
+
+        /** The last tokens, such as queries that are appended to the patches. */
+        public static Readout last(int count) {
+            return new Readout(Part.LAST, count);
+        }
+
+        /**
+         * How many of N tokens are read.
+         *
+         * @throws IllegalArgumentException if there are fewer
+         */
+        public long count(long tokens) {
+            if (count > tokens) {
+                throw new IllegalArgumentException(count + " tokens are to be read of only " + tokens);
+            }
+            return part == Part.ALL ? tokens : count;
+        }
+
+        /** The index of the first token that is read, of N. */
+        public long from(long tokens) {
+            return part == Part.LAST ? tokens - count(tokens) : 0;
+        }
+
+        /** The tokens that are read [B, M, D], a view of all [B, N, D]. */
+        public Tensor of(Tensor x) {
+            return part == Part.ALL ? x : x.narrow(1, from(x.size(1)), count(x.size(1)));
+        }
+    }
+
+    /** How a pass computes the expensive parts of a model: its encoders, and the patch projection before them. */
+    public interface Runner {
+
+        /** Computes the parts as they are written: a trace can record everything, and autograd differentiates it. */
+        Runner PLAIN = (encoder, x, mask, readout, pass) -> {
+            Tensor y = x;
+            for (Block block : encoder.blocks()) {
+                y = block.forward(y, mask, pass);
+            }
+            return readout.of(y);
+        };
+
+        /**
+         * The result of {@link Encoder#forward(Tensor, Attention.Mask, Readout, Pass)}: x [B, N, D] to the tokens that are
+         * read, [B, M, D].
+         */
+        Tensor run(Encoder encoder, Tensor x, Attention.Mask mask, Readout readout, Pass pass);
+
+        /** The result of {@link PatchEmbedding.Projection#forward} for images [B, C, H, W]. */
+        default PatchEmbedding.Tokens project(PatchEmbedding.Projection projection, Tensor images) {
+            return projection.project(images);
+        }
     }
 }

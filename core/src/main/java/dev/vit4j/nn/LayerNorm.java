@@ -9,6 +9,10 @@ import dev.vit4j.weights.Role;
 /** Layer normalisation over the width (Ba, Kiros and Hinton 2016); weight and bias are [width]. */
 public record LayerNorm(Tensor weight, Tensor bias, double epsilon) {
 
+    /**
+     * @param width D
+     * @param epsilon added to the variance
+     */
     public static LayerNorm create(Params params, long width, double epsilon) {
         return new LayerNorm(
                 params.get("weight", Role.NORM, Initializer.ONES, width),
@@ -16,6 +20,7 @@ public record LayerNorm(Tensor weight, Tensor bias, double epsilon) {
                 epsilon);
     }
 
+    /** […, D] to [… , D]: mean 0 and variance 1 over D, then scaled and shifted. */
     public Tensor forward(Tensor x) {
         return Functional.layerNorm(x, weight, bias, epsilon);
     }

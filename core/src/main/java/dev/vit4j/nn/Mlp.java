@@ -4,7 +4,7 @@ import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
 
 /** Two linear layers with an activation between: [..., width] to [..., hidden] and back. */
-public record Mlp(Linear fc1, Linear fc2, ActivationLayer activation) implements FeedForward {
+public record Mlp(Linear fc1, Linear fc2, Activation.Layer activation) implements FeedForward {
 
     /** The inner width and the activation. */
     public record Config(int hidden, Activation activation) implements FeedForward.Config {
@@ -14,6 +14,10 @@ public record Mlp(Linear fc1, Linear fc2, ActivationLayer activation) implements
         }
     }
 
+    /**
+     * @param width D
+     * @param hidden the width between the two layers
+     */
     public static Mlp create(
             Params params, long width, long hidden, Activation activation, WeightInitialization initialization) {
         return new Mlp(

@@ -9,26 +9,30 @@ import java.util.Optional;
  *
  * @param random the source of stochastic depth; present while training
  */
-public record Pass(Optional<ExampleRandom> random, Trace trace, EncoderRunner runner) {
+public record Pass(Optional<Randomness> random, Trace trace, Encoder.Runner runner) {
 
+    /** A pass that computes the parts as they are written, and records nothing. */
     public static Pass inference() {
         return inference(Trace.NONE);
     }
 
+    /** A pass that computes the parts as they are written, and records what the trace wants. */
     public static Pass inference(Trace trace) {
-        return inference(trace, EncoderRunner.PLAIN);
+        return inference(trace, Encoder.Runner.PLAIN);
     }
 
-    public static Pass inference(Trace trace, EncoderRunner runner) {
+    /** A pass of inference whose encoders {@code runner} computes. */
+    public static Pass inference(Trace trace, Encoder.Runner runner) {
         return new Pass(Optional.empty(), trace, runner);
     }
 
     /** A pass over a whole batch, computed as the parts are written. */
     public static Pass training(RandomSource step) {
-        return training(new ExampleRandom(step, 0), EncoderRunner.PLAIN);
+        return training(new Randomness(step, 0), Encoder.Runner.PLAIN);
     }
 
-    public static Pass training(ExampleRandom random, EncoderRunner runner) {
+    /** @param random of stochastic depth */
+    public static Pass training(Randomness random, Encoder.Runner runner) {
         return new Pass(Optional.of(random), Trace.NONE, runner);
     }
 
@@ -40,6 +44,7 @@ public record Pass(Optional<ExampleRandom> random, Trace trace, EncoderRunner ru
         return new Pass(random.map(drawn -> drawn.at(name)), trace.at(name), runner);
     }
 
+    /** Whether branches may be dropped, and batch norms take the batch's statistics. */
     public boolean isTraining() {
         return random.isPresent();
     }
@@ -56,7 +61,67 @@ public record Pass(Optional<ExampleRandom> random, Trace trace, EncoderRunner ru
      * @param needed by the model's head
      * @param name of the intermediate with all tokens, if the trace wants it
      */
-    public Read reading(Read needed, String name) {
-        return trace.wants(name) ? Read.ALL : needed;
+    public Encoder.Readout readout(Encoder.Readout needed, String name) {
+        return trace.wants(name) ? Encoder.Readout.ALL : needed;
+    }
+
+    /**
+     * Receives the named intermediates of a forward pass, such as {@code block3.attention}. Tests, verification,
+     * attention maps and pictures all use the same names.
+     */
+    public interface Trace {
+
+        /** Records nothing. */
+        Trace NONE = new Trace() {
+            @Override
+            public boolean wants(String name) {
+                return false;
+            }
+
+            @Override
+            public void record(String name, Tensor value) {}
+        };
+
+        /** Whether an intermediate should be computed that costs extra. */
+        boolean wants(String name);
+
+        /** Receives an intermediate; the scope of the pass frees it unless it is copied or released. */
+        void record(String name, Tensor value);
+
+        /** What listens here to a part of a model: what the part calls {@code tokens} is {@code part.tokens} to this. */
+        default Trace at(String part) {
+            Trace whole = this;
+            return new Trace() {
+                @Override
+                public boolean wants(String name) {
+                    return whole.wants(part + "." + name);
+                }
+
+                @Override
+                public void record(String name, Tensor value) {
+                    whole.record(part + "." + name, value);
+                }
+            };
+        }
+    }
+
+    /**
+     * The randomness of a training step by the example's index in the whole batch, so that it doesn't matter into how many
+     * pieces the batch is split.
+     *
+     * @param step the step's source
+     * @param first the index in the whole batch of this pass's first example
+     */
+    public record Randomness(RandomSource step, long first) {
+
+        /** The randomness of a part of a model, by its name. */
+        Randomness at(String part) {
+            return new Randomness(step.derive(part), first);
+        }
+
+        /** A number from 0 to 1 (exclusive) for an example of this pass, one for each {@code purpose}. */
+        public double uniform(long purpose, long example) {
+            return step.derive(purpose).derive(first + example).uniform();
+        }
     }
 }

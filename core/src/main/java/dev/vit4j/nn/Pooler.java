@@ -4,8 +4,12 @@ import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
 
 /** A linear layer and a nonlinearity over one vector per image: [B, D] to [B, E]. */
-public record Pooler(Linear dense, ActivationLayer activation) {
+public record Pooler(Linear dense, Activation.Layer activation) {
 
+    /**
+     * @param in D
+     * @param out E
+     */
     public static Pooler create(
             Params params, long in, long out, Activation activation, WeightInitialization initialization) {
         return new Pooler(
@@ -13,6 +17,7 @@ public record Pooler(Linear dense, ActivationLayer activation) {
                 activation.create(params.at("activation")));
     }
 
+    /** [B, D] to [B, E]. */
     public Tensor forward(Tensor x) {
         return activation.forward(dense.forward(x));
     }

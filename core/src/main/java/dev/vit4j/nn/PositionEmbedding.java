@@ -1,14 +1,25 @@
 package dev.vit4j.nn;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.Initializer;
+import dev.vit4j.weights.Params;
+import dev.vit4j.weights.Role;
 import java.util.List;
 
-/** Position embeddings: fixed sine-cosine tables, and interpolation of learned ones. */
-public final class PositionEmbedding {
+/**
+ * One position embedding per token, learned for one grid of patches and fitted to other grids by interpolation, or fixed
+ * sines and cosines.
+ *
+ * @param values [1, prefix + height·width, D], or without the leading 1
+ * @param prefixTokens the tokens before the patches'
+ * @param grid the patches that the positions were learned for
+ */
+public record PositionEmbedding(Tensor values, int prefixTokens, Size2d grid, Interpolation interpolation) {
 
-    private PositionEmbedding() {}
+    private static final String NAME = "position_embedding";
 
     /** How learned positions are fitted to another grid; the centres of patches are aligned, not the corners. */
     public enum Interpolation {
@@ -21,17 +32,79 @@ public final class PositionEmbedding {
         BICUBIC_ANTIALIASED
     }
 
-    /** {@link #resize(Tensor, int, long, long, long, long, Interpolation)} as in most of the reference's families. */
-    public static Tensor resize(
-            Tensor positions, int prefix, long fromHeight, long fromWidth, long toHeight, long toWidth) {
-        return resize(positions, prefix, fromHeight, fromWidth, toHeight, toWidth, Interpolation.BICUBIC);
+    /** A parameter [1, prefix + height·width, D]. */
+    public static PositionEmbedding create(
+            Params params,
+            int prefixTokens,
+            Size2d grid,
+            long width,
+            WeightInitialization initialization,
+            Interpolation interpolation) {
+        Tensor values = learned(params, initialization, 1, prefixTokens + grid.area(), width);
+        return new PositionEmbedding(values, prefixTokens, grid, interpolation);
+    }
+
+    /** As {@link #create}, with a parameter [prefix + height·width, D], the table of an embedding layer. */
+    public static PositionEmbedding createTable(
+            Params params,
+            int prefixTokens,
+            Size2d grid,
+            long width,
+            WeightInitialization initialization,
+            Interpolation interpolation) {
+        Tensor values = learned(params, initialization, prefixTokens + grid.area(), width);
+        return new PositionEmbedding(values, prefixTokens, grid, interpolation);
+    }
+
+    private static Tensor learned(Params params, WeightInitialization initialization, long... shape) {
+        long width = shape[shape.length - 1];
+        return params.get(NAME, Role.POSITION, initialization.matrix(width, false), shape);
+    }
+
+    /** Fixed sines and cosines, a buffer [1, prefix + height·width, D]; the tokens before the patches' have none. */
+    public static PositionEmbedding sineCosine(
+            Params params, int prefixTokens, Size2d grid, long width, Interpolation interpolation) {
+        Initializer table = (tensor, random) -> {
+            tensor.zero();
+            tensor.narrow(1, prefixTokens, grid.area()).copyFrom(sineCosine2d(grid.height(), grid.width(), width));
+        };
+        Tensor values = params.buffer(NAME, table, 1, prefixTokens + grid.area(), width);
+        return new PositionEmbedding(values, prefixTokens, grid, interpolation);
+    }
+
+    /** Positions of the tokens before the patches': [1, prefix, D]. */
+    public Tensor prefix() {
+        return table().narrow(1, 0, prefixTokens);
+    }
+
+    /** Positions of the patches, as an image: [1, D, height, width]. */
+    public Tensor patches() {
+        return table().narrow(1, prefixTokens, grid.area())
+                .reshape(1, grid.height(), grid.width(), values.size(-1))
+                .permute(0, 3, 1, 2);
+    }
+
+    private Tensor table() {
+        return values.dimensions() == 2 ? values.unsqueeze(0) : values;
+    }
+
+    /**
+     * Positions [1, prefix + h·w, D] for another grid. The reference interpolates from the square of as many patches,
+     * whatever shape the model's own images have, and so does this; without such a square, from the real grid.
+     */
+    public Tensor forGrid(long height, long width) {
+        if (height == grid.height() && width == grid.width()) {
+            return table();
+        }
+        Size2d from = grid.squareOfSameArea();
+        return resize(table(), prefixTokens, from.height(), from.width(), height, width, interpolation);
     }
 
     /**
      * Learned positions [1, prefix + gridHeight·gridWidth, D] fitted to another grid of patches. Those of the prefix
      * tokens stay as they are.
      */
-    public static Tensor resize(
+    static Tensor resize(
             Tensor positions,
             int prefix,
             long fromHeight,
@@ -61,10 +134,12 @@ public final class PositionEmbedding {
      * Fixed sine-cosine position embeddings of row and column, each with a quarter of the width for sine and for
      * cosine, temperature 10,000 (Beyer, Zhai and Kolesnikov 2022; big_vision's {@code posemb_sincos_2d}): [1,
      * height·width, D].
+     *
+     * @throws InvalidRequestException if the width is not a multiple of 4, or less than 8
      */
     public static Tensor sineCosine2d(long height, long width, long d) {
         if (d % 4 != 0 || d < 8) {
-            throw new dev.vit4j.InvalidRequestException(
+            throw new InvalidRequestException(
                     "2-D sine-cosine positions need a width that is a multiple of 4 and at least 8, found " + d);
         }
         long quarter = d / 4;

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * @param learned the tokens before the patches', such as the class token, each [1, 1, D] or [D]
  * @param positions of the learned tokens and the patches
  */
-public record TokenEmbedding(PatchEmbedding patches, List<Tensor> learned, LearnedPositions positions) {
+public record TokenEmbedding(PatchEmbedding patches, List<Tensor> learned, PositionEmbedding positions) {
 
     public TokenEmbedding {
         learned = List.copyOf(learned);

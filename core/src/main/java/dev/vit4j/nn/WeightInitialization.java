@@ -16,7 +16,7 @@ public sealed interface WeightInitialization {
     record Fixed(double initializerRange) implements WeightInitialization {
         @Override
         public Initializer matrix(long in, boolean writesResidual) {
-            return Initializers.truncatedNormal(initializerRange);
+            return Initializer.truncatedNormal(initializerRange);
         }
     }
 
@@ -27,7 +27,7 @@ public sealed interface WeightInitialization {
     record FanIn(double gain, double residualGain) implements WeightInitialization {
         @Override
         public Initializer matrix(long in, boolean writesResidual) {
-            return Initializers.truncatedNormal(gain / Math.sqrt((double) in) * (writesResidual ? residualGain : 1));
+            return Initializer.truncatedNormal(gain / Math.sqrt((double) in) * (writesResidual ? residualGain : 1));
         }
     }
 }

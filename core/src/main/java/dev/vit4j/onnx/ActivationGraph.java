@@ -1,20 +1,19 @@
 package dev.vit4j.onnx;
 
 import dev.vit4j.nn.Activation;
-import dev.vit4j.nn.ActivationLayer;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Tensor;
 
-/** {@link ActivationLayer#forward} as ONNX operators. */
+/** {@link Activation.Layer#forward} as ONNX operators. */
 final class ActivationGraph {
 
     private ActivationGraph() {}
 
-    static OnnxValue of(OnnxOperators at, ActivationLayer layer, OnnxValue x) {
-        if (layer instanceof ActivationLayer.Prelu prelu) {
+    static OnnxValue of(OnnxOperators at, Activation.Layer layer, OnnxValue x) {
+        if (layer instanceof Activation.Layer.Prelu prelu) {
             return at.prelu("result", x, at.graph().parameter(prelu.weight()));
         }
-        if (layer instanceof ActivationLayer.Xielu xielu) {
+        if (layer instanceof Activation.Layer.Xielu xielu) {
             return xielu(at, xielu, x);
         }
         return switch (layer.activation()) {
@@ -61,7 +60,7 @@ final class ActivationGraph {
         return at.mul("result", at.mul("product", x, at.add("erf_plus_one", erf, 1)), 0.5);
     }
 
-    private static OnnxValue xielu(OnnxOperators at, ActivationLayer.Xielu layer, OnnxValue x) {
+    private static OnnxValue xielu(OnnxOperators at, Activation.Layer.Xielu layer, OnnxValue x) {
         OnnxGraph graph = at.graph();
         OnnxValue above = graph.changed(layer.alphaP(), "factor", new long[] {1}, all -> fp32(layer.positiveFactor()));
         OnnxValue below = graph.changed(layer.alphaN(), "factor", new long[] {1}, all -> fp32(layer.negativeFactor()));

@@ -2,11 +2,9 @@ package dev.vit4j.onnx;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.nn.ConvolutionalStem;
-import dev.vit4j.nn.Extent;
-import dev.vit4j.nn.LearnedPositions;
 import dev.vit4j.nn.PatchEmbedding;
-import dev.vit4j.nn.PatchProjection;
 import dev.vit4j.nn.PositionEmbedding;
+import dev.vit4j.nn.Size2d;
 import dev.vit4j.nn.TokenEmbedding;
 import dev.vit4j.tensor.Tensor;
 import java.util.ArrayList;
@@ -40,7 +38,7 @@ final class EmbeddingGraph {
 
     /** Images [B, C, H, W] to patches. */
     private static Patches patches(OnnxOperators at, PatchEmbedding embedding, OnnxValue images) {
-        if (embedding instanceof PatchProjection projection) {
+        if (embedding instanceof PatchEmbedding.Projection projection) {
             return patchProjection(at.at("patch_embedding"), projection, images);
         }
         if (embedding instanceof ConvolutionalStem stem) {
@@ -63,14 +61,14 @@ final class EmbeddingGraph {
      * @param patches from which the runtime gets the grid
      */
     private static OnnxValue positions(
-            OnnxOperators at, LearnedPositions positions, Optional<Extent> grid, Patches patches) {
+            OnnxOperators at, PositionEmbedding positions, Optional<Size2d> grid, Patches patches) {
         return grid.map(fixed -> positions(at.graph(), positions, fixed))
                 .orElseGet(() -> freePositions(at.at("positions"), positions, patches));
     }
 
-    private static OnnxValue freePositions(OnnxOperators at, LearnedPositions positions, Patches patches) {
+    private static OnnxValue freePositions(OnnxOperators at, PositionEmbedding positions, Patches patches) {
         requireBicubicFromOneGrid(positions);
-        Extent grid = positions.grid();
+        Size2d grid = positions.grid();
         long width = positions.values().size(-1);
         OnnxGraph graph = at.graph();
         OnnxValue table = graph.changed(
@@ -84,7 +82,7 @@ final class EmbeddingGraph {
         return at.concatenate("all", 1, List.of(prefix, fitted));
     }
 
-    private static void requireBicubicFromOneGrid(LearnedPositions positions) {
+    private static void requireBicubicFromOneGrid(PositionEmbedding positions) {
         if (positions.interpolation() != PositionEmbedding.Interpolation.BICUBIC) {
             throw new InvalidRequestException(
                     "the model's positions are fitted with antialiasing, which no runtime does " + "in operator set "
@@ -97,7 +95,7 @@ final class EmbeddingGraph {
         }
     }
 
-    private static OnnxValue positions(OnnxGraph graph, LearnedPositions positions, Extent grid) {
+    private static OnnxValue positions(OnnxGraph graph, PositionEmbedding positions, Size2d grid) {
         long[] shape = {
             1, positions.prefixTokens() + grid.area(), positions.values().size(-1)
         };
@@ -105,7 +103,7 @@ final class EmbeddingGraph {
         return graph.changed(POSITIONS, name, shape, () -> positions.forGrid(grid.height(), grid.width()));
     }
 
-    private static Patches patchProjection(OnnxOperators at, PatchProjection projection, OnnxValue images) {
+    private static Patches patchProjection(OnnxOperators at, PatchEmbedding.Projection projection, OnnxValue images) {
         Tensor weight = projection.weight();
         long[] patch = {weight.size(2), weight.size(3)};
         OnnxValue grid = at.conv2d("projection.grid", images, weight, projection.bias(), patch, 0);

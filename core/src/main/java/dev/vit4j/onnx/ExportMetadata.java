@@ -1,7 +1,6 @@
 package dev.vit4j.onnx;
 
 import dev.vit4j.image.Preprocessor;
-import dev.vit4j.pretrained.EmbeddingLength;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.LoadedNetwork;
 import java.util.LinkedHashMap;
@@ -33,14 +32,14 @@ final class ExportMetadata {
             metadata.put(LABELS, JSON.writeValueAsString(network.labels()));
             metadata.put(PROBLEM_TYPE, network.problemType().configName());
         } else {
-            boolean unit = network.hasUnitEmbeddings(EmbeddingLength.OF_CLASS);
+            boolean unit = network.hasUnitEmbeddings(LoadedModel.EmbeddingLength.OF_CLASS);
             metadata.put(NORMALIZED, Boolean.toString(unit));
         }
         return metadata;
     }
 
     /** @param imageSize what the preprocessing is to give */
-    static Map<String, String> of(LoadedModel model, InputSize imageSize) {
+    static Map<String, String> of(LoadedModel model, OnnxExport.InputSize imageSize) {
         Map<String, String> metadata = of(model.network());
         JsonNode preprocessing =
                 JSON.readTree(preprocessing(model.preprocessing(), imageSize).toJson());
@@ -53,8 +52,8 @@ final class ExportMetadata {
         return metadata;
     }
 
-    private static Preprocessor preprocessing(Preprocessor own, InputSize imageSize) {
-        return imageSize instanceof InputSize.Fixed fixed
+    private static Preprocessor preprocessing(Preprocessor own, OnnxExport.InputSize imageSize) {
+        return imageSize instanceof OnnxExport.InputSize.Fixed fixed
                 ? own.withOutputSize(fixed.extent().height(), fixed.extent().width())
                 : own;
     }

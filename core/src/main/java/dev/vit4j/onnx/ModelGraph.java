@@ -5,10 +5,10 @@ import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerConfig;
 import dev.vit4j.nn.Classifier;
-import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.Pooler;
+import dev.vit4j.nn.Size2d;
+import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.LoadedNetwork;
-import dev.vit4j.pretrained.ProblemType;
 import dev.vit4j.pretrained.internal.ReferenceOutput;
 import dev.vit4j.weights.ParameterSet;
 import java.util.ArrayList;
@@ -23,14 +23,14 @@ record ModelGraph(
         OnnxOperators at,
         ModelConfig config,
         OnnxValue images,
-        InputSize imageSize,
-        ProblemType problemType,
+        OnnxExport.InputSize imageSize,
+        LoadedModel.ProblemType problemType,
         boolean unitEmbeddings) {
 
     static final String PIXEL_VALUES = "pixel_values";
 
     /** The complete graph of a model folder's network. */
-    static OnnxGraph of(LoadedNetwork network, InputSize imageSize) {
+    static OnnxGraph of(LoadedNetwork network, OnnxExport.InputSize imageSize) {
         return of(network.model(), network.parameters(), imageSize, network.problemType(), network.unitEmbeddings());
     }
 
@@ -46,8 +46,8 @@ record ModelGraph(
     static OnnxGraph of(
             ConfiguredModel model,
             ParameterSet parameters,
-            InputSize imageSize,
-            ProblemType problemType,
+            OnnxExport.InputSize imageSize,
+            LoadedModel.ProblemType problemType,
             boolean unitEmbeddings) {
         OnnxGraph graph = new OnnxGraph(model.getClass().getSimpleName(), parameters);
         OnnxValue images = graph.input(pixelValues(model.config(), imageSize));
@@ -65,20 +65,20 @@ record ModelGraph(
         return config.hiddenSize();
     }
 
-    private static OnnxPort pixelValues(ModelConfig config, InputSize imageSize) {
-        List<String> shape = new ArrayList<>(List.of(OnnxPort.BATCH, Long.toString(config.numChannels())));
-        if (imageSize instanceof InputSize.Fixed fixed) {
+    private static OnnxExport.Port pixelValues(ModelConfig config, OnnxExport.InputSize imageSize) {
+        List<String> shape = new ArrayList<>(List.of(OnnxExport.Port.BATCH, Long.toString(config.numChannels())));
+        if (imageSize instanceof OnnxExport.InputSize.Fixed fixed) {
             requirePatch(config, fixed.extent());
             shape.add(Integer.toString(fixed.extent().height()));
             shape.add(Integer.toString(fixed.extent().width()));
         } else {
-            shape.addAll(List.of(OnnxPort.HEIGHT, OnnxPort.WIDTH));
+            shape.addAll(List.of(OnnxExport.Port.HEIGHT, OnnxExport.Port.WIDTH));
         }
-        return new OnnxPort(PIXEL_VALUES, shape, "preprocessed images, channels first, as the metadata says");
+        return new OnnxExport.Port(PIXEL_VALUES, shape, "preprocessed images, channels first, as the metadata says");
     }
 
-    private static void requirePatch(ModelConfig config, Extent imageSize) {
-        Extent smallest = config.smallestImage();
+    private static void requirePatch(ModelConfig config, Size2d imageSize) {
+        Size2d smallest = config.smallestImage();
         if (imageSize.height() < smallest.height() || imageSize.width() < smallest.width()) {
             throw new InvalidRequestException(
                     "an image of " + imageSize + " pixels has no patch; the smallest has " + smallest);
@@ -86,8 +86,8 @@ record ModelGraph(
     }
 
     /** The patches of the images that the graph is for; empty if these may have any size, or there are no patches. */
-    Optional<Extent> grid() {
-        return imageSize instanceof InputSize.Fixed fixed && config instanceof TransformerConfig transformer
+    Optional<Size2d> grid() {
+        return imageSize instanceof OnnxExport.InputSize.Fixed fixed && config instanceof TransformerConfig transformer
                 ? Optional.of(transformer.gridOf(fixed.extent()))
                 : Optional.empty();
     }
@@ -149,9 +149,9 @@ record ModelGraph(
      */
     void lastHiddenState(OnnxValue value, String meaning) {
         String tokens = grid().map(patches -> Long.toString(config.prefixTokens() + patches.area()))
-                .orElse(OnnxPort.TOKENS);
-        List<String> shape = List.of(OnnxPort.BATCH, tokens, Long.toString(width()));
-        graph().output(new OnnxPort(ReferenceOutput.LAST_HIDDEN_STATE.referenceName(), shape, meaning), value);
+                .orElse(OnnxExport.Port.TOKENS);
+        List<String> shape = List.of(OnnxExport.Port.BATCH, tokens, Long.toString(width()));
+        graph().output(new OnnxExport.Port(ReferenceOutput.LAST_HIDDEN_STATE.referenceName(), shape, meaning), value);
     }
 
     /** Gives out one vector per image. */
@@ -176,7 +176,8 @@ record ModelGraph(
         }
     }
 
-    private static OnnxPort port(ReferenceOutput output, String meaning, long size) {
-        return new OnnxPort(output.referenceName(), List.of(OnnxPort.BATCH, Long.toString(size)), meaning);
+    private static OnnxExport.Port port(ReferenceOutput output, String meaning, long size) {
+        return new OnnxExport.Port(
+                output.referenceName(), List.of(OnnxExport.Port.BATCH, Long.toString(size)), meaning);
     }
 }

@@ -2,7 +2,8 @@ package dev.vit4j.onnx;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.nn.Extent;
+import dev.vit4j.internal.io.ProtobufMessage;
+import dev.vit4j.nn.Size2d;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.LoadedNetwork;
 import java.nio.file.Files;
@@ -34,7 +35,7 @@ public final class OnnxExport {
     static final long INLINE_LIMIT = Integer.MAX_VALUE;
 
     /** The files of an export, and what its graph takes and gives. */
-    public record Written(List<Path> files, int operatorSet, List<OnnxPort> inputs, List<OnnxPort> outputs) {
+    public record Written(List<Path> files, int operatorSet, List<Port> inputs, List<Port> outputs) {
 
         public Written {
             files = List.copyOf(files);
@@ -59,7 +60,7 @@ public final class OnnxExport {
     static Written write(LoadedModel model, Path path, long inlineLimit) {
         InputSize imageSize = new InputSize.Fixed(model.preprocessing()
                 .outputSize()
-                .map(size -> new Extent(size.height(), size.width()))
+                .map(size -> new Size2d(size.height(), size.width()))
                 .orElse(model.config().imageSize()));
         return write(model, imageSize, path, inlineLimit);
     }
@@ -107,12 +108,94 @@ public final class OnnxExport {
         return text.append(" Labels and preprocessing are in the metadata.").toString();
     }
 
-    private static String described(OnnxPort port) {
+    private static String described(Port port) {
         return port.name() + " [" + String.join(", ", port.shape()) + "]: " + port.meaning() + ".";
     }
 
     private static String version() {
         return Optional.ofNullable(OnnxExport.class.getPackage().getImplementationVersion())
                 .orElse("development");
+    }
+
+    /** The image size of an exported model. */
+    public sealed interface InputSize {
+
+        /** One size; positions are fitted to it when the file is written. */
+        record Fixed(Size2d extent) implements InputSize {
+
+            /** @throws InvalidRequestException if a side is shorter than a pixel */
+            public Fixed {
+                if (extent.height() < 1 || extent.width() < 1) {
+                    throw new InvalidRequestException("an image size must be at least 1 by 1 pixel, found "
+                            + extent.height() + " by " + extent.width());
+                }
+            }
+        }
+
+        /** Any size: the runtime fits positions to each batch, whose images have one size. */
+        record Free() implements InputSize {}
+    }
+
+    /**
+     * An input or output of an exported model: a tensor of 32-bit floats.
+     *
+     * @param shape numbers, and names for free dimensions: {@code batch}, and for a model with any image size
+     *     {@code height}, {@code width} and {@code tokens}
+     * @param meaning for people
+     */
+    public record Port(String name, List<String> shape, String meaning) {
+
+        /** The free dimension: the number of images. */
+        public static final String BATCH = "batch";
+
+        static final String HEIGHT = "height";
+        static final String WIDTH = "width";
+        static final String TOKENS = "tokens";
+
+        private static final int NAME = 1;
+        private static final int TYPE = 2;
+        private static final int DOC_STRING = 3;
+        private static final int TYPE_TENSOR = 1;
+        private static final int TENSOR_ELEMENT = 1;
+        private static final int TENSOR_SHAPE = 2;
+        private static final int SHAPE_DIMENSION = 1;
+        private static final int DIMENSION_VALUE = 1;
+        private static final int DIMENSION_NAME = 2;
+
+        public Port {
+            shape = List.copyOf(shape);
+        }
+
+        /** Whether a dimension of a shape is a name and not a number. */
+        public static boolean isFree(String dimension) {
+            return !Character.isDigit(dimension.charAt(0));
+        }
+
+        /** {@code ValueInfoProto}. */
+        ProtobufMessage message() {
+            ProtobufMessage.Builder dimensions = new ProtobufMessage.Builder();
+            shape.forEach(dimension -> dimensions.message(SHAPE_DIMENSION, dimension(dimension)));
+            ProtobufMessage tensor = new ProtobufMessage.Builder()
+                    .varint(TENSOR_ELEMENT, OnnxTensor.ElementType.FLOAT.number())
+                    .message(TENSOR_SHAPE, dimensions.build())
+                    .build();
+            return new ProtobufMessage.Builder()
+                    .text(NAME, name)
+                    .message(
+                            TYPE,
+                            new ProtobufMessage.Builder()
+                                    .message(TYPE_TENSOR, tensor)
+                                    .build())
+                    .text(DOC_STRING, meaning)
+                    .build();
+        }
+
+        private static ProtobufMessage dimension(String dimension) {
+            ProtobufMessage.Builder message = new ProtobufMessage.Builder();
+            return (isFree(dimension)
+                            ? message.text(DIMENSION_NAME, dimension)
+                            : message.varint(DIMENSION_VALUE, Long.parseLong(dimension)))
+                    .build();
+        }
     }
 }

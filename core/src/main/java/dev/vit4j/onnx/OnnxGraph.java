@@ -49,8 +49,8 @@ final class OnnxGraph {
     private final Set<String> names = new HashSet<>();
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
-    private final List<OnnxPort> inputs = new ArrayList<>();
-    private final Map<String, OnnxPort> outputs = new LinkedHashMap<>(); // by the name of the value inside
+    private final List<OnnxExport.Port> inputs = new ArrayList<>();
+    private final Map<String, OnnxExport.Port> outputs = new LinkedHashMap<>(); // by the name of the value inside
 
     /** @param tensors of the model: the graph may read all of them, and must read its parameters */
     OnnxGraph(String name, ParameterSet tensors) {
@@ -63,7 +63,7 @@ final class OnnxGraph {
         return name;
     }
 
-    OnnxValue input(OnnxPort port) {
+    OnnxValue input(OnnxExport.Port port) {
         inputs.add(port);
         return named(port.name());
     }
@@ -132,7 +132,7 @@ final class OnnxGraph {
     }
 
     /** Makes the result of a node an output, under the port's name. */
-    void output(OnnxPort port, OnnxValue value) {
+    void output(OnnxExport.Port port, OnnxValue value) {
         if (nodes.stream().noneMatch(node -> node.outputs().contains(value))) {
             throw new IllegalStateException(value.name() + " is not a node's result");
         }
@@ -142,11 +142,11 @@ final class OnnxGraph {
         named(port.name());
     }
 
-    List<OnnxPort> inputs() {
+    List<OnnxExport.Port> inputs() {
         return List.copyOf(inputs);
     }
 
-    List<OnnxPort> outputs() {
+    List<OnnxExport.Port> outputs() {
         return List.copyOf(outputs.values());
     }
 
@@ -184,7 +184,7 @@ final class OnnxGraph {
     }
 
     private String outsideName(OnnxValue value) {
-        OnnxPort port = outputs.get(value.name());
+        OnnxExport.Port port = outputs.get(value.name());
         return port == null ? value.name() : port.name();
     }
 

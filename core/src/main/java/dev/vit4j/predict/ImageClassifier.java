@@ -6,13 +6,12 @@ import dev.vit4j.hub.HubId;
 import dev.vit4j.predict.internal.BatchPredictor;
 import dev.vit4j.predict.internal.ModelInput;
 import dev.vit4j.pretrained.LoadedModel;
-import dev.vit4j.pretrained.ProblemType;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
  * Classifies images: the result for an image is all classes, the most probable first. A multi-label classifier
- * ({@link ProblemType#MULTI_LABEL}) gives each class its own probability, and they don't sum to 1.
+ * ({@link LoadedModel.ProblemType#MULTI_LABEL}) gives each class its own probability, and they don't sum to 1.
  *
  * <pre>{@code
  * try (ImageClassifier classifier = ImageClassifier.load(Path.of("runs/cifar10-course-1"))) {
@@ -47,6 +46,7 @@ public final class ImageClassifier extends ImagePredictor<List<LabelProbability>
         return builder().load(id);
     }
 
+    /** For a classifier with other options. */
     public static Predictor.Builder<ImageClassifier> builder() {
         return new Predictor.Builder<>(ImageClassifier::new);
     }
@@ -56,7 +56,8 @@ public final class ImageClassifier extends ImagePredictor<List<LabelProbability>
         return model().labels();
     }
 
-    public ProblemType problemType() {
+    /** What its logits mean. */
+    public LoadedModel.ProblemType problemType() {
         return model().problemType();
     }
 

@@ -4,7 +4,6 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.hub.HubId;
 import dev.vit4j.predict.internal.BatchPredictor;
 import dev.vit4j.predict.internal.ModelInput;
-import dev.vit4j.pretrained.EmbeddingLength;
 import dev.vit4j.pretrained.LoadedModel;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,9 +15,9 @@ import java.util.List;
  */
 public final class ImageEmbedder extends ImagePredictor<float[]> {
 
-    private final EmbeddingLength length;
+    private final LoadedModel.EmbeddingLength length;
 
-    private ImageEmbedder(LoadedModel model, Predictor.Builder<?> options, EmbeddingLength length) {
+    private ImageEmbedder(LoadedModel model, Predictor.Builder<?> options, LoadedModel.EmbeddingLength length) {
         super(model, options);
         this.length = length;
     }
@@ -29,7 +28,7 @@ public final class ImageEmbedder extends ImagePredictor<float[]> {
      * @throws ResourceException if a file is missing or broken, or the architecture is not supported
      */
     public static ImageEmbedder load(Path folder) {
-        return builder(EmbeddingLength.OF_CLASS).load(folder);
+        return builder(LoadedModel.EmbeddingLength.OF_CLASS).load(folder);
     }
 
     /**
@@ -38,11 +37,11 @@ public final class ImageEmbedder extends ImagePredictor<float[]> {
      * @throws ResourceException also if it can't be downloaded
      */
     public static ImageEmbedder load(HubId id) {
-        return builder(EmbeddingLength.OF_CLASS).load(id);
+        return builder(LoadedModel.EmbeddingLength.OF_CLASS).load(id);
     }
 
-    /** @param length of the vectors: for an index use {@link EmbeddingLength#UNIT}, whatever the model */
-    public static Predictor.Builder<ImageEmbedder> builder(EmbeddingLength length) {
+    /** @param length of the vectors: for an index use {@link LoadedModel.EmbeddingLength#UNIT}, whatever the model */
+    public static Predictor.Builder<ImageEmbedder> builder(LoadedModel.EmbeddingLength length) {
         return new Predictor.Builder<>((model, options) -> new ImageEmbedder(model, options, length));
     }
 

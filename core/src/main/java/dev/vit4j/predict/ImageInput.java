@@ -2,7 +2,6 @@ package dev.vit4j.predict;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.predict.internal.BatchPredictor;
@@ -113,7 +112,7 @@ public final class ImageInput {
     }
 
     /** The same, with a stream's content read into memory: the stream is its owner's again. */
-    ImageInput read(DecodingLimits limits) {
+    ImageInput read(ImageDecoder.Limits limits) {
         if (!(content instanceof Stream from)) {
             return this;
         }

@@ -5,7 +5,6 @@ import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.internal.runtime.Cancellation;
 import dev.vit4j.predict.internal.BatchPredictor;
 import dev.vit4j.predict.internal.ModelInput;
-import dev.vit4j.pretrained.LoadWarning;
 import dev.vit4j.pretrained.LoadedModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +15,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param <O> what is answered
  */
-public abstract sealed class ImagePredictor<O> implements Predictor<ImageInput, O>
-        permits ImageClassifier, ImageEmbedder {
+abstract sealed class ImagePredictor<O> implements Predictor<ImageInput, O> permits ImageClassifier, ImageEmbedder {
 
     private final LoadedModel model;
     private final RequestQueue queue;
@@ -35,7 +33,7 @@ public abstract sealed class ImagePredictor<O> implements Predictor<ImageInput, 
     }
 
     /** Warnings about the model's folder from loading it; empty if there are none. */
-    public final List<LoadWarning> warnings() {
+    public final List<LoadedModel.Warning> warnings() {
         return model.warnings();
     }
 

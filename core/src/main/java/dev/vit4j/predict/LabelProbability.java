@@ -1,10 +1,10 @@
 package dev.vit4j.predict;
 
-import dev.vit4j.pretrained.ProblemType;
+import dev.vit4j.pretrained.LoadedModel;
 
 /**
  * A class and its predicted probability.
  *
- * @param probability from 0 to 1; for a model of {@link ProblemType#REGRESSION} its output
+ * @param probability from 0 to 1; for a model of {@link LoadedModel.ProblemType#REGRESSION} its output
  */
 public record LabelProbability(int index, String label, double probability) {}

@@ -6,9 +6,8 @@ import dev.vit4j.RequestTimeoutException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.hub.HubId;
 import dev.vit4j.hub.HubModels;
-import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.net.TransferListener;
-import dev.vit4j.pretrained.LoadOptions;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.tensor.Device;
@@ -86,7 +85,7 @@ public interface Predictor<I, O> extends AutoCloseable {
 
     /**
      * The options of a predictor, the same for every kind. Unless they are changed: the CPU, fp32, a thread for each core that the
-     * process may use, {@link DecodingLimits#STANDARD}, 256 requests at a time, no timeout.
+     * process may use, {@link ImageDecoder.Limits#STANDARD}, 256 requests at a time, no timeout.
      *
      * @param <P> the predictor that is built
      */
@@ -98,7 +97,7 @@ public interface Predictor<I, O> extends AutoCloseable {
         private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
         private final BiFunction<LoadedModel, Builder<?>, P> constructor;
-        private LoadOptions loading = LoadOptions.DEFAULT;
+        private ModelFolder.LoadOptions loading = ModelFolder.LoadOptions.DEFAULT;
         private int queueCapacity = DEFAULT_CAPACITY;
         private Optional<Duration> timeout = Optional.empty();
 
@@ -135,14 +134,14 @@ public interface Predictor<I, O> extends AutoCloseable {
             return this;
         }
 
-        /** Limits on images: {@link DecodingLimits#SERVER} for untrusted input. */
-        public Builder<P> limits(DecodingLimits limits) {
+        /** Limits on images: {@link ImageDecoder.Limits#SERVER} for untrusted input. */
+        public Builder<P> limits(ImageDecoder.Limits limits) {
             loading = loading.withLimits(limits);
             return this;
         }
 
         /** How the model is loaded; replaces all such options set before, such as precision and threads. */
-        public Builder<P> loading(LoadOptions options) {
+        public Builder<P> loading(ModelFolder.LoadOptions options) {
             loading = options;
             return this;
         }

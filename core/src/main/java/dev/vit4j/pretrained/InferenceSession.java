@@ -8,7 +8,7 @@ import dev.vit4j.internal.runtime.Question;
 import dev.vit4j.internal.runtime.Turns;
 import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.nn.EncoderRunner;
+import dev.vit4j.nn.Encoder;
 import dev.vit4j.pretrained.internal.Readout;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Precision;
@@ -72,7 +72,7 @@ public final class InferenceSession implements AutoCloseable {
          *
          * @param runner to be given to the model's pass, as it computes the stacks of blocks
          */
-        Tensor rows(ConfiguredModel model, Tensor images, EncoderRunner runner);
+        Tensor rows(ConfiguredModel model, Tensor images, Encoder.Runner runner);
     }
 
     private final ConfiguredModel model;

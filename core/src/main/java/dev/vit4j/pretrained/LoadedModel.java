@@ -1,6 +1,6 @@
 package dev.vit4j.pretrained;
 
-import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.Vit4jException.Setting;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.ConfiguredModel;
@@ -8,13 +8,15 @@ import dev.vit4j.model.ModelConfig;
 import dev.vit4j.pretrained.internal.Readout;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * The content of a model folder, in memory; predictors serve requests with it. Threads may share one: all of the
- * model's computations run on the threads of {@link LoadOptions}, one call after the other, while the callers wait. It
+ * model's computations run on the threads of {@link ModelFolder.LoadOptions}, one call after the other, while the callers wait. It
  * must be closed, which waits for earlier calls and frees the weights; later calls throw
  * {@link IllegalStateException}.
  */
@@ -22,11 +24,11 @@ public final class LoadedModel implements AutoCloseable {
 
     private final Preprocessor preprocessing;
     private final LoadedNetwork network;
-    private final DecodingLimits limits;
-    private final List<LoadWarning> warnings;
+    private final ImageDecoder.Limits limits;
+    private final List<Warning> warnings;
 
     /** @param warnings of the preprocessing; the network has its own */
-    LoadedModel(Preprocessor preprocessing, LoadedNetwork network, DecodingLimits limits, List<LoadWarning> warnings) {
+    LoadedModel(Preprocessor preprocessing, LoadedNetwork network, ImageDecoder.Limits limits, List<Warning> warnings) {
         this.preprocessing = preprocessing;
         this.network = network;
         this.limits = limits;
@@ -34,6 +36,7 @@ public final class LoadedModel implements AutoCloseable {
                 Stream.concat(warnings.stream(), network.warnings().stream()).toList();
     }
 
+    /** What config.json says, as the model was built by it. */
     public ModelConfig config() {
         return network.config();
     }
@@ -44,7 +47,7 @@ public final class LoadedModel implements AutoCloseable {
      * were interpreted differently from what the file says, as the reference does. Empty if there are none;
      * the model works in any case.
      */
-    public List<LoadWarning> warnings() {
+    public List<Warning> warnings() {
         return warnings;
     }
 
@@ -58,12 +61,13 @@ public final class LoadedModel implements AutoCloseable {
         return network.problemType();
     }
 
+    /** What turns an image into the model's input. */
     public Preprocessor preprocessing() {
         return preprocessing;
     }
 
     /** The limits on images, from the load options. */
-    public DecodingLimits limits() {
+    public ImageDecoder.Limits limits() {
         return limits;
     }
 
@@ -77,6 +81,7 @@ public final class LoadedModel implements AutoCloseable {
         return network;
     }
 
+    /** The network itself, for passes with a trace. */
     public ConfiguredModel model() {
         return network.model();
     }
@@ -107,5 +112,65 @@ public final class LoadedModel implements AutoCloseable {
     @Override
     public void close() {
         network.close();
+    }
+
+    /** The meaning of a classifier's logits, by the names of the reference's {@code problem_type}. */
+    public enum ProblemType {
+        /** One of the classes; for a single logit, whether it is that class. */
+        SINGLE_LABEL("single_label_classification"),
+        /** For each class whether an image has it. */
+        MULTI_LABEL("multi_label_classification"),
+        /** Numeric outputs, which are not probabilities. */
+        REGRESSION("regression");
+
+        private final String configName;
+
+        ProblemType(String configName) {
+            this.configName = configName;
+        }
+
+        /** Its name in config.json. */
+        public String configName() {
+            return configName;
+        }
+
+        /** The one of this name in config.json; empty if there is none. */
+        public static Optional<ProblemType> named(String configName) {
+            return Arrays.stream(values())
+                    .filter(type -> type.configName.equals(configName))
+                    .findFirst();
+        }
+    }
+
+    /**
+     * A warning from loading a model: it works, but perhaps not as it was trained.
+     *
+     * @param file with the problem
+     * @param field of that file, or a tensor's name; empty if it is about the file itself
+     * @param message what was found, what was expected, and the consequence
+     * @param setting that the message says to change; empty if it is none
+     */
+    public record Warning(Path file, String field, String message, Optional<Setting> setting) {
+
+        /** A warning that no setting helps against. */
+        public Warning(Path file, String field, String message) {
+            this(file, field, message, Optional.empty());
+        }
+
+        /** For people, on one line. */
+        @Override
+        public String toString() {
+            return file + ": " + (field.isEmpty() ? "" : field + ": ") + message;
+        }
+    }
+
+    /** The length of image embedding vectors. */
+    public enum EmbeddingLength {
+        /** As in the reference's class: 1 for {@code CLIPModel} and {@code SiglipModel}, any for all others. */
+        OF_CLASS,
+        /** 1, so that the dot product of two vectors is their cosine similarity. */
+        UNIT,
+        /** As the last layer gives them. */
+        RAW
     }
 }

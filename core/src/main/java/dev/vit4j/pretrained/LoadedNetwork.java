@@ -19,7 +19,7 @@ import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,8 +38,8 @@ public final class LoadedNetwork implements AutoCloseable {
     private record Weights(ConfiguredModel model, ParameterSet parameters) {}
 
     private final ConfigJson description;
-    private final LoadOptions options;
-    private final List<LoadWarning> warnings;
+    private final ModelFolder.LoadOptions options;
+    private final List<LoadedModel.Warning> warnings;
     private final Owned<Weights> weights;
 
     private final Lifetime lifetime;
@@ -50,8 +50,8 @@ public final class LoadedNetwork implements AutoCloseable {
     private LoadedNetwork(
             Path folder,
             ConfigJson description,
-            LoadOptions options,
-            List<LoadWarning> warnings,
+            ModelFolder.LoadOptions options,
+            List<LoadedModel.Warning> warnings,
             Owned<Weights> weights) {
         lifetime = new Lifetime("the model " + folder);
         this.description = description;
@@ -61,12 +61,13 @@ public final class LoadedNetwork implements AutoCloseable {
     }
 
     /** @throws ResourceException if the weights are missing or broken, or don't fit the configuration */
-    static LoadedNetwork open(Path folder, ConfigJson described, LoadOptions options) {
+    static LoadedNetwork open(Path folder, ConfigJson described, ModelFolder.LoadOptions options) {
         try (SafetensorsReader stored = SafetensorsReader.open(folder)) {
             String prefix = WrapperPrefix.of(stored.names(), names -> ofModel(folder, described, names));
             SafetensorsReader file = stored.behind(prefix);
             ConfigJson fitted = described.fit(file.names());
-            List<LoadWarning> warnings = new ArrayList<>(ConfigCheck.warnings(folder, described, fitted.config()));
+            List<LoadedModel.Warning> warnings =
+                    new ArrayList<>(ConfigCheck.warnings(folder, described, fitted.config()));
             warnings.addAll(JsonFileCheck.warnings(
                     folder.resolve(SafetensorsReader.INDEX_FILE), SafetensorsReader.MOST_INDEX_BYTES));
             if (!prefix.isEmpty()) {
@@ -110,7 +111,7 @@ public final class LoadedNetwork implements AutoCloseable {
     }
 
     private static WeightsFile.Content content(
-            Path folder, SafetensorsReader file, ModelConfig config, LoadOptions options) {
+            Path folder, SafetensorsReader file, ModelConfig config, ModelFolder.LoadOptions options) {
         try {
             return new WeightsFile(file, config).read(options.precision(), options.nonFiniteWeights());
         } catch (InvalidRequestException e) {
@@ -120,7 +121,7 @@ public final class LoadedNetwork implements AutoCloseable {
         }
     }
 
-    private static ConfiguredModel build(ModelConfig config, LoadOptions options, Params params) {
+    private static ConfiguredModel build(ModelConfig config, ModelFolder.LoadOptions options, Params params) {
         return DescribedModel.of(config).build(params, options.interpolation());
     }
 
@@ -129,12 +130,13 @@ public final class LoadedNetwork implements AutoCloseable {
         return build(config(), options, params);
     }
 
+    /** What config.json says, as the model was built by it. */
     public ModelConfig config() {
         return description.config();
     }
 
     /** Warnings from loading configuration and weights; empty if there are none. */
-    public List<LoadWarning> warnings() {
+    public List<LoadedModel.Warning> warnings() {
         return warnings;
     }
 
@@ -144,7 +146,7 @@ public final class LoadedNetwork implements AutoCloseable {
     }
 
     /** The meaning of the logits, if the model is a classifier. */
-    public ProblemType problemType() {
+    public LoadedModel.ProblemType problemType() {
         return description.problemType();
     }
 
@@ -189,7 +191,7 @@ public final class LoadedNetwork implements AutoCloseable {
 
     /**
      * The scores for preprocessed images [B, C, H, W]: logits [B, C] for a classifier, otherwise features [B, D]; fp32,
-     * in the caller's scope. Computed in the precision of loading, on the threads of {@link LoadOptions}, by a session
+     * in the caller's scope. Computed in the precision of loading, on the threads of {@link ModelFolder.LoadOptions}, by a session
      * that the first call opens; for another precision or number of threads open an {@link InferenceSession} over this.
      *
      * @throws InvalidRequestException if the images don't fit the model
@@ -213,7 +215,7 @@ public final class LoadedNetwork implements AutoCloseable {
     }
 
     /** Whether embeddings of this choice are normalized to length 1. */
-    public boolean hasUnitEmbeddings(EmbeddingLength length) {
+    public boolean hasUnitEmbeddings(LoadedModel.EmbeddingLength length) {
         return switch (length) {
             case UNIT -> true;
             case RAW -> false;

@@ -2,9 +2,12 @@ package dev.vit4j.pretrained;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
+import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.internal.io.NearestFolder;
 import dev.vit4j.model.ModelConfig;
+import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.DescribedModel;
 import dev.vit4j.pretrained.internal.ForeignLayout;
@@ -12,12 +15,16 @@ import dev.vit4j.pretrained.internal.ModelFiles;
 import dev.vit4j.pretrained.internal.preprocessing.FolderPreprocessing;
 import dev.vit4j.pretrained.internal.preprocessing.PreprocessingCheck;
 import dev.vit4j.pretrained.internal.weights.ForeignWeights;
+import dev.vit4j.tensor.Engine;
+import dev.vit4j.tensor.Precision;
+import dev.vit4j.tensor.Workers;
 import dev.vit4j.weights.ParameterSet;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Model folders in the layout of repositories on the hub: {@code config.json}, {@code model.safetensors} (or its
@@ -56,7 +63,7 @@ public final class ModelFolder {
                 : FolderPreprocessing.of(folder, described.config(), options.backend());
         LoadedNetwork network = LoadedNetwork.open(folder, described, options);
         try {
-            List<LoadWarning> warnings = new ArrayList<>(prepared.warnings());
+            List<LoadedModel.Warning> warnings = new ArrayList<>(prepared.warnings());
             warnings.addAll(PreprocessingCheck.warnings(folder, prepared, network.config()));
             return new LoadedModel(prepared.preprocessor(), network, options.limits(), warnings);
         } catch (RuntimeException | Error e) {
@@ -118,7 +125,11 @@ public final class ModelFolder {
      */
     public static void save(
             Path folder, ModelConfig config, List<String> labels, Preprocessor preprocessing, ParameterSet parameters) {
-        ModelFiles.write(folder, new ConfigJson(config, labels, ProblemType.SINGLE_LABEL), preprocessing, parameters);
+        ModelFiles.write(
+                folder,
+                new ConfigJson(config, labels, LoadedModel.ProblemType.SINGLE_LABEL),
+                preprocessing,
+                parameters);
     }
 
     /** The class of transformers that opens the saved folder of a model; empty if there is none. */
@@ -126,5 +137,98 @@ public final class ModelFolder {
         return DescribedModel.of(config).write().get("architectures") instanceof List<?> classes
                 ? classes.stream().map(String::valueOf).findFirst()
                 : Optional.empty();
+    }
+
+    /**
+     * How a model is loaded.
+     *
+     * @param precision of the weights in memory, whatever the file has
+     * @param interpolation of the position embeddings for images of other sizes than the model's; empty: as in the
+     *     reference for the model's family
+     * @param threads for loading and inference; empty: one for each core available to the process
+     * @param limits on input images; a service should use {@link ImageDecoder.Limits#SERVER}
+     * @param nonFiniteWeights whether a model is opened, with a warning, even if some of its weights are NaN or infinite:
+     *     for inspection, since its outputs would not be numbers
+     * @param backend whose arithmetic is used for preprocessing; no file contains it
+     * @param unusablePreprocessing whether a model is opened, with a warning, even if its preprocessing is broken or not
+     *     supported: for inspection or export. Images would be prepared as is usual for its family
+     */
+    public record LoadOptions(
+            Precision precision,
+            Optional<Interpolation> interpolation,
+            OptionalInt threads,
+            ImageDecoder.Limits limits,
+            boolean nonFiniteWeights,
+            ResizeFilter.Backend backend,
+            boolean unusablePreprocessing) {
+
+        /**
+         * fp32, position embeddings as in the reference, one thread per core, the limits for trusted images, and
+         * torchvision's arithmetic.
+         */
+        public static final LoadOptions DEFAULT = new LoadOptions(
+                Precision.FP32,
+                Optional.empty(),
+                OptionalInt.empty(),
+                ImageDecoder.Limits.STANDARD,
+                false,
+                ResizeFilter.Backend.TORCHVISION,
+                false);
+
+        /** @throws InvalidRequestException if the number of threads is less than 1, or more than {@link Workers#MOST} */
+        public LoadOptions {
+            threads.ifPresent(count -> Workers.requireCount("a model", count));
+        }
+
+        /** These options with another number format of the weights and of inference. */
+        public LoadOptions withPrecision(Precision other) {
+            return new LoadOptions(
+                    other, interpolation, threads, limits, nonFiniteWeights, backend, unusablePreprocessing);
+        }
+
+        /** These options with another interpolation of positions than the reference's class has. */
+        public LoadOptions withInterpolation(Interpolation other) {
+            return new LoadOptions(
+                    precision, Optional.of(other), threads, limits, nonFiniteWeights, backend, unusablePreprocessing);
+        }
+
+        /** @param other the number of threads that the model computes on */
+        public LoadOptions withThreads(int other) {
+            return new LoadOptions(
+                    precision,
+                    interpolation,
+                    OptionalInt.of(other),
+                    limits,
+                    nonFiniteWeights,
+                    backend,
+                    unusablePreprocessing);
+        }
+
+        /** These options with other limits on images. */
+        public LoadOptions withLimits(ImageDecoder.Limits other) {
+            return new LoadOptions(
+                    precision, interpolation, threads, other, nonFiniteWeights, backend, unusablePreprocessing);
+        }
+
+        /** These options, for a model whose weights have NaN or infinite numbers, which is refused otherwise. */
+        public LoadOptions withNonFiniteWeights() {
+            return new LoadOptions(precision, interpolation, threads, limits, true, backend, unusablePreprocessing);
+        }
+
+        /** These options with the arithmetic of another backend, for folders that don't name theirs. */
+        public LoadOptions withBackend(ResizeFilter.Backend other) {
+            return new LoadOptions(
+                    precision, interpolation, threads, limits, nonFiniteWeights, other, unusablePreprocessing);
+        }
+
+        /** These options, for a folder whose preprocessing is missing or unusable: the usual one is taken. */
+        public LoadOptions withUnusablePreprocessing() {
+            return new LoadOptions(precision, interpolation, threads, limits, nonFiniteWeights, backend, true);
+        }
+
+        /** The resulting number of threads. */
+        int threadCount() {
+            return threads.orElseGet(Engine::availableCores);
+        }
     }
 }

@@ -1,16 +1,11 @@
 package dev.vit4j.report;
 
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One line of {@code metrics.jsonl}: the state of training after an epoch, or at the end of a run that ends inside one.
@@ -40,15 +35,12 @@ public record EpochMetrics(
         OptionalDouble gradientNorm,
         Optional<Instant> time) {
 
+    /** The split that is trained on. */
     public static final String TRAIN = "train";
+    /** The split by which the best epoch is chosen. */
     public static final String VALIDATION = "validation";
+    /** The split that is held out. */
     public static final String TEST = "test";
-
-    /** The splits, in the order of the file. */
-    static final List<String> SPLITS = List.of(TRAIN, VALIDATION, TEST);
-
-    /** Present in every epoch, whatever the task. */
-    private static final String TRAIN_LOSS = key(TRAIN, "loss");
 
     /** @throws IllegalArgumentException if a figure is not finite, since JSON can't represent it */
     public EpochMetrics {
@@ -71,81 +63,6 @@ public record EpochMetrics(
     public OptionalDouble figure(String split, String name) {
         Double value = figures.get(key(split, name));
         return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
-    }
-
-    ObjectNode toJson() {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("epoch", epoch);
-        json.put("step", step);
-        figures.forEach(json::put);
-        json.put("learning_rate", learningRate);
-        matrixLearningRate.ifPresent(value -> json.put("matrix_learning_rate", value));
-        gradientNorm.ifPresent(value -> json.put("gradient_norm", value));
-        json.put("images_per_second", imagesPerSecond);
-        json.put("seconds", seconds);
-        time.ifPresent(value -> json.put("time", value.toString()));
-        return json;
-    }
-
-    /** @throws IllegalArgumentException naming the field that is missing or not a number */
-    static EpochMetrics fromJson(JsonNode json) {
-        double epoch = number(json, "epoch");
-        long step = wholeNumber(json, "step");
-        number(json, TRAIN_LOSS);
-        return new EpochMetrics(
-                epoch,
-                step,
-                figures(json),
-                number(json, "learning_rate"),
-                number(json, "images_per_second"),
-                number(json, "seconds"),
-                optionalNumber(json, "matrix_learning_rate"),
-                optionalNumber(json, "gradient_norm"),
-                time(json));
-    }
-
-    private static Map<String, Double> figures(JsonNode json) {
-        Map<String, Double> figures = new LinkedHashMap<>();
-        json.propertyNames().stream()
-                .filter(field -> SPLITS.stream().anyMatch(split -> field.startsWith(key(split, ""))))
-                .forEach(field -> figures.put(field, number(json, field)));
-        return figures;
-    }
-
-    private static Optional<Instant> time(JsonNode json) {
-        JsonNode value = json.path("time");
-        if (value.isMissingNode()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(Instant.parse(value.asString()));
-        } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException("field time must be a time as 2026-11-30T12:00:00Z, found " + value, e);
-        }
-    }
-
-    private static double number(JsonNode json, String field) {
-        return optionalNumber(json, field)
-                .orElseThrow(() -> new IllegalArgumentException("field " + field + " is missing"));
-    }
-
-    private static long wholeNumber(JsonNode json, String field) {
-        JsonNode value = json.path(field);
-        if (!value.canConvertToLong() || !value.isIntegralNumber()) {
-            throw new IllegalArgumentException("field " + field + " must be a whole number, found " + value);
-        }
-        return value.longValue();
-    }
-
-    private static OptionalDouble optionalNumber(JsonNode json, String field) {
-        JsonNode value = json.path(field);
-        if (value.isMissingNode()) {
-            return OptionalDouble.empty();
-        }
-        if (!value.isNumber()) {
-            throw new IllegalArgumentException("field " + field + " must be a number, found " + value);
-        }
-        return OptionalDouble.of(value.doubleValue());
     }
 
     private static void checkFinite(String field, double value) {

@@ -10,14 +10,14 @@ import dev.vit4j.internal.io.LockFile;
 import dev.vit4j.internal.io.NearestFolder;
 import dev.vit4j.internal.io.OwnFile;
 import dev.vit4j.pretrained.internal.ConfigJson;
-import dev.vit4j.report.MetricsFile;
+import dev.vit4j.report.internal.MetricsFile;
 import dev.vit4j.report.internal.ModelCard;
 import dev.vit4j.report.internal.TensorBoardWriter;
 import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunResults;
 import dev.vit4j.run.internal.data.DataPlace;
 import dev.vit4j.task.internal.ClassificationEvaluation;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -35,14 +35,19 @@ public final class RunFolder implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
 
+    /** The recipe, with every value resolved. */
     public static final String RECIPE = "recipe.yaml";
+    /** Identifies the data, and lists the sessions. */
     public static final String RUN = "run.json";
+    /** The results; written last. */
     public static final String EVALUATION = "evaluation.json";
 
     /** The images that a run left out: one JSON object per line with split, index, file and reason. */
     public static final String BROKEN_IMAGES = "broken_images.jsonl";
 
+    /** The folder of checkpoints. */
     public static final String CHECKPOINTS = "checkpoints";
+
     private static final String LOCK = ".lock";
 
     /** The files of a run that was killed before it had begun. */
@@ -287,6 +292,7 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
+    /** Its path, as given. */
     public Path path() {
         return path;
     }
@@ -296,6 +302,7 @@ public final class RunFolder implements AutoCloseable {
         return String.valueOf(path.toAbsolutePath().normalize().getFileName());
     }
 
+    /** The path of one of its files. */
     public Path file(String name) {
         return path.resolve(name);
     }

@@ -5,13 +5,21 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
+import dev.vit4j.data.DataSource;
+import dev.vit4j.data.Dataset;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Result;
+import dev.vit4j.image.Normalization;
+import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.task.Task;
+import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.weights.Params;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -30,8 +38,7 @@ public interface Trainer<R extends Result> extends AutoCloseable {
      * @throws ResourceException if the folder can't be written
      * @throws InvalidRequestException if the recipe doesn't fit the data
      */
-    static Trainer<ClassificationMetrics> begin(
-            RunFolder folder, Recipes.Resolved recipe, TrainingData data, long seed) {
+    static Trainer<ClassificationMetrics> begin(RunFolder folder, Recipes.Resolved recipe, Data data, long seed) {
         return RunTrainer.begin(folder, recipe, RunRecord.of(data, seed), data);
     }
 
@@ -46,7 +53,7 @@ public interface Trainer<R extends Result> extends AutoCloseable {
     static <M, R extends Result> Trainer<R> begin(
             RunFolder folder,
             Recipes.Resolved recipe,
-            TrainingData data,
+            Data data,
             long seed,
             Task<M, R> task,
             Function<Params, ? extends M> model) {
@@ -59,13 +66,13 @@ public interface Trainer<R extends Result> extends AutoCloseable {
      * @throws ResourceException if the folder's records are missing or broken, the data is not what the run was started
      *     on, or the device doesn't exist
      */
-    static Trainer<ClassificationMetrics> resume(RunFolder folder, TrainingData data) {
+    static Trainer<ClassificationMetrics> resume(RunFolder folder, Data data) {
         return RunTrainer.resume(folder, data);
     }
 
-    /** As {@link #resume(RunFolder, TrainingData)}, for a run with a program's own task and model. */
+    /** As {@link #resume(RunFolder, Data)}, for a run with a program's own task and model. */
     static <M, R extends Result> Trainer<R> resume(
-            RunFolder folder, TrainingData data, Task<M, R> task, Function<Params, ? extends M> model) {
+            RunFolder folder, Data data, Task<M, R> task, Function<Params, ? extends M> model) {
         return RunTrainer.resume(folder, data, task, model);
     }
 
@@ -87,9 +94,111 @@ public interface Trainer<R extends Result> extends AutoCloseable {
      * @throws UnusableImageException if more images are broken than the recipe allows
      * @throws MemoryException if there is not enough memory; the last checkpoint is kept
      */
-    Optional<R> run(TrainingListener listener);
+    Optional<R> run(Listener listener);
 
     /** Frees the run's memory and its folder's lock; an unfinished run can be resumed. */
     @Override
     void close();
+
+    /** Receives the progress of a run, on the thread that trains. */
+    interface Listener {
+
+        /** Ignores all progress. */
+        Listener NONE = new Listener() {};
+
+        /** The plan of a run that is about to start. */
+        record Plan(Recipe recipe, long totalSteps, long stepsPerEpoch, long firstStep, String summary) {}
+
+        /**
+         * One step.
+         *
+         * @param figures the logged figures of the task's training step, by name: means over the epoch so far. A classifier
+         *     has {@code loss}, the cross entropy without label smoothing, and {@code accuracy}
+         */
+        record Step(
+                long step, double epoch, Map<String, Double> figures, double learningRate, double imagesPerSecond) {}
+
+        default void started(Plan plan) {}
+
+        default void stepped(Step step) {}
+
+        /** The number of finished images of an evaluation. */
+        default void evaluating(int done, int total) {}
+
+        /** Images found broken and left out: each is reported once, those of a resumed run at its start. */
+        default void leftOut(List<BrokenImage> images) {}
+
+        default void epochEnded(EpochMetrics metrics) {}
+
+        default void checkpointWritten(Path file, long step) {}
+
+        /**
+         * A broken image of a run's data, which is left out.
+         *
+         * @param split {@code train}, {@code validation} or {@code test}
+         * @param index in that split
+         * @param file its path relative to the data set's folder, or that of the split; empty if images have no names
+         * @param reason what is wrong with it
+         * @param sha256 of its bytes or pixels, when the run left it out; empty in lists of older versions
+         */
+        record BrokenImage(String split, int index, String file, String reason, Optional<String> sha256) {}
+    }
+
+    /**
+     * The training, validation and test set of a run.
+     *
+     * @param validation if the data set has such images: a recipe then holds none out of
+     *     {@code train}
+     * @param test for the final evaluation
+     * @param evaluatedOn the split of the test set: the validation split if the data set has no test split
+     */
+    record Data(
+            Dataset train,
+            Optional<Dataset> validation,
+            Dataset test,
+            Normalization normalization,
+            DataSource.Split evaluatedOn) {
+
+        /** @throws InvalidRequestException if these have not the same classes, or one has no image */
+        public Data {
+            requireClasses(train, "test", test);
+            validation.ifPresent(dataset -> requireClasses(train, "validation", dataset));
+            requireImages("training", train);
+            validation.ifPresent(dataset -> requireImages("validation", dataset));
+            requireImages("test", test);
+        }
+
+        /** With a test split. */
+        public Data(Dataset train, Optional<Dataset> validation, Dataset test, Normalization normalization) {
+            this(train, validation, test, normalization, DataSource.Split.TEST);
+        }
+
+        /** With a test split, for a data set without a validation set of its own. */
+        public Data(Dataset train, Dataset test, Normalization normalization) {
+            this(train, Optional.empty(), test, normalization);
+        }
+
+        /** The same without the validation set. */
+        public Data withoutValidation() {
+            return new Data(train, Optional.empty(), test, normalization, evaluatedOn);
+        }
+
+        /** The number of images. */
+        public int size() {
+            return train.size() + validation.map(Dataset::size).orElse(0) + test.size();
+        }
+
+        private static void requireClasses(Dataset train, String part, Dataset dataset) {
+            if (!train.classNames().equals(dataset.classNames())) {
+                throw new InvalidRequestException("the training set's classes " + train.classNames() + " are not the "
+                        + part + " set's " + dataset.classNames());
+            }
+        }
+
+        private static void requireImages(String part, Dataset dataset) {
+            if (dataset.size() == 0) {
+                throw new InvalidRequestException("the " + part + " set " + dataset.name() + " has no images");
+            }
+        }
+    }
 }

@@ -28,6 +28,7 @@ import java.util.Map;
 public record Classification(double labelSmoothing, boolean flipAveraging)
         implements Task<ImageModel, ClassificationMetrics> {
 
+    /** The task's name in recipes. */
     public static final String ID = "image-classification";
 
     /** @throws InvalidRequestException if the label smoothing is not a share */

@@ -3,7 +3,6 @@ package dev.vit4j.task;
 import dev.vit4j.data.Batch;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.Dataset;
-import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.Loader;
 import dev.vit4j.data.TensorBatch;
 import dev.vit4j.data.transform.internal.Resize;
@@ -13,7 +12,6 @@ import dev.vit4j.image.RgbImage;
 import dev.vit4j.internal.jfr.EvaluationEvent;
 import dev.vit4j.internal.runtime.training.TrainingRunner;
 import dev.vit4j.nn.Pass;
-import dev.vit4j.nn.Trace;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.NoGrad;
@@ -65,6 +63,10 @@ public final class Evaluator<M, R extends Result> {
     private final Settings settings;
     private final Workers workers;
 
+    /**
+     * @param factory builds the model over a source of parameters, once per worker
+     * @param workers the threads that share each batch
+     */
     public Evaluator(Task<M, R> task, Function<Params, ? extends M> factory, Settings settings, Workers workers) {
         this.task = task;
         this.factory = factory;
@@ -107,7 +109,7 @@ public final class Evaluator<M, R extends Result> {
                             .withDevice(settings.device()),
                     broken);
             int done = 0;
-            try (EpochBatches batches = loader.epoch(0)) {
+            try (Loader.Batches batches = loader.epoch(0)) {
                 while (batches.hasNext()) {
                     if (stopRequested.getAsBoolean()) {
                         return Optional.empty();
@@ -186,7 +188,7 @@ public final class Evaluator<M, R extends Result> {
                 TensorBatch prepared = there.with(
                         TensorBatch.IMAGES,
                         there.images().to(settings.precision().computeType()));
-                return evaluation.evaluate(model, prepared, indices, Pass.inference(Trace.NONE, runner));
+                return evaluation.evaluate(model, prepared, indices, Pass.inference(Pass.Trace.NONE, runner));
             }
         }
 

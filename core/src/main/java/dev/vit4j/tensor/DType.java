@@ -1,5 +1,6 @@
 package dev.vit4j.tensor;
 
+import dev.vit4j.tensor.internal.EngineException;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -43,6 +44,7 @@ public enum DType {
         return bytes;
     }
 
+    /** Whether its numbers are floating-point numbers. */
     public boolean isFloatingPoint() {
         return name().contains("FLOAT");
     }

@@ -1,5 +1,6 @@
 package dev.vit4j.tensor;
 
+import dev.vit4j.tensor.internal.EngineException;
 import java.nio.ByteBuffer;
 import org.bytedeco.pytorch.global.torch;
 

@@ -1,5 +1,6 @@
 package dev.vit4j.tensor;
 
+import dev.vit4j.tensor.internal.EngineException;
 import dev.vit4j.tensor.internal.OneDnn;
 import dev.vit4j.tensor.internal.Operator;
 import java.util.Optional;
@@ -101,18 +102,22 @@ public final class Functional {
         return Tensor.op("geluTanh", () -> torch.gelu(x.handle(), "tanh"), x);
     }
 
+    /** max(x, 0), element by element. */
     public static Tensor relu(Tensor x) {
         return Tensor.op("relu", () -> torch.relu(x.handle()), x);
     }
 
+    /** 1/(1 + e^-x), element by element. */
     public static Tensor sigmoid(Tensor x) {
         return Tensor.op("sigmoid", () -> torch.sigmoid(x.handle()), x);
     }
 
+    /** x·sigmoid(x), element by element. */
     public static Tensor silu(Tensor x) {
         return Tensor.op("silu", () -> torch.silu(x.handle()), x);
     }
 
+    /** The hyperbolic tangent, element by element. */
     public static Tensor tanh(Tensor x) {
         return Tensor.op("tanh", () -> torch.tanh(x.handle()), x);
     }
@@ -132,6 +137,7 @@ public final class Functional {
         return Tensor.op("prelu", () -> torch.prelu(x.handle(), weight.handle()), x, weight);
     }
 
+    /** x·tanh(softplus(x)), element by element. */
     public static Tensor mish(Tensor x) {
         return Tensor.op("mish", () -> torch.mish(x.handle()), x);
     }
@@ -141,10 +147,12 @@ public final class Functional {
         return Tensor.op("softplus", () -> torch.softplus(x.handle()), x);
     }
 
+    /** The error function, element by element. */
     public static Tensor erf(Tensor x) {
         return Tensor.op("erf", () -> torch.erf(x.handle()), x);
     }
 
+    /** Each element, but at least {@code low} and at most {@code high}. */
     public static Tensor clamp(Tensor x, double low, double high) {
         return Tensor.op(
                 "clamp",
@@ -241,6 +249,7 @@ public final class Functional {
     /** The eigenvalues, ascending, and eigenvectors (columns) of a symmetric matrix. */
     public record Eigen(Tensor values, Tensor vectors) {}
 
+    /** The eigenvalues and eigenvectors of a symmetric matrix [D, D]. */
     public static Eigen symmetricEigen(Tensor matrix) {
         try {
             var result = torch.linalg_eigh(matrix.handle());

@@ -12,6 +12,7 @@ public final class NoGrad implements AutoCloseable {
         this.before = before;
     }
 
+    /** Stops the recording of gradients on this thread, until it is closed. */
     public static NoGrad open() {
         Engine.load();
         NoGrad noGrad = new NoGrad(GradMode.is_enabled());
@@ -24,6 +25,7 @@ public final class NoGrad implements AutoCloseable {
         return !GradMode.is_enabled();
     }
 
+    /** The result of {@code work}, computed without recording gradients. */
     public static Tensor call(Supplier<Tensor> work) {
         try (NoGrad noGrad = open()) {
             return work.get();

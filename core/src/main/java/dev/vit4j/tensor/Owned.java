@@ -19,6 +19,7 @@ public final class Owned<T> implements AutoCloseable {
         this.pointers = pointers;
     }
 
+    /** Runs {@code build}, and keeps all tensors that it creates until this is closed. */
     public static <T> Owned<T> create(Supplier<T> build) {
         Engine.load();
         PointerScope pointers = new PointerScope();
@@ -33,6 +34,7 @@ public final class Owned<T> implements AutoCloseable {
         }
     }
 
+    /** @throws IllegalStateException after this has been closed */
     public T get() {
         if (closed.get()) {
             throw new IllegalStateException("used after it was closed");

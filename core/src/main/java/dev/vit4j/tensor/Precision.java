@@ -15,6 +15,7 @@ public enum Precision {
         this.computeType = computeType;
     }
 
+    /** The type of the numbers that are computed with. */
     public DType computeType() {
         return computeType;
     }

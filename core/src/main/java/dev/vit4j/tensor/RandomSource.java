@@ -16,10 +16,12 @@ public final class RandomSource {
 
     private final long seed;
 
+    /** @param seed any number; the same one gives the same numbers */
     public RandomSource(long seed) {
         this.seed = seed;
     }
 
+    /** An independent source, the same for the same name. */
     public RandomSource derive(String name) {
         long hash = seed;
         for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
@@ -28,6 +30,7 @@ public final class RandomSource {
         return new RandomSource(mix(hash ^ END_OF_NAME)); // so that "a" then "b" differs from "ab"
     }
 
+    /** An independent source, the same for the same number. */
     public RandomSource derive(long number) {
         return new RandomSource(mix(seed ^ mix(number)));
     }
@@ -37,6 +40,7 @@ public final class RandomSource {
         return (mix(seed) >>> 11) * 0x1p-53;
     }
 
+    /** The seed it was made with. */
     public long seed() {
         return seed;
     }

@@ -22,6 +22,7 @@ public final class Scope implements AutoCloseable {
         this.pointers = pointers;
     }
 
+    /** Opens a scope on this thread; scopes nest. */
     public static Scope open() {
         Engine.load();
         return new Scope(new OwnedPointers());

@@ -1,6 +1,7 @@
 package dev.vit4j.tensor;
 
 import dev.vit4j.tensor.internal.EngineAccess;
+import dev.vit4j.tensor.internal.EngineException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
@@ -12,7 +13,6 @@ import java.util.function.Supplier;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.LayoutOptional;
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -25,7 +25,7 @@ import org.bytedeco.pytorch.global.torch;
  * An array of numbers in native memory, with its shape. Methods return new tensors, or views where the name is that of a
  * view. Functions of networks (layer norm, convolution) are in {@link Functional}.
  */
-public final class Tensor implements TensorArithmetic, AutoCloseable {
+public final class Tensor extends TensorViews implements AutoCloseable {
 
     static {
         EngineAccess.give(new TensorAccess());
@@ -60,11 +60,13 @@ public final class Tensor implements TensorArithmetic, AutoCloseable {
 
     // ---- creation ------------------------------------------------------------------------------------------------
 
+    /** All 0. */
     public static Tensor zeros(DType dtype, long... shape) {
         Engine.load();
         return op("zeros", () -> torch.zeros(shape, new TensorOptions(dtype.scalarType())));
     }
 
+    /** All 1. */
     public static Tensor ones(DType dtype, long... shape) {
         Engine.load();
         return op("ones", () -> torch.ones(shape, new TensorOptions(dtype.scalarType())));
@@ -145,6 +147,7 @@ public final class Tensor implements TensorArithmetic, AutoCloseable {
 
     // ---- properties ----------------------------------------------------------------------------------------------
 
+    /** The size of each dimension. */
     public long[] shape() {
         long[] shape = new long[dimensions()];
         Arrays.setAll(shape, handle::size);
@@ -156,14 +159,17 @@ public final class Tensor implements TensorArithmetic, AutoCloseable {
         return handle.size(dimension);
     }
 
+    /** The number of dimensions. */
     public int dimensions() {
         return (int) handle.dim();
     }
 
+    /** The number of elements. */
     public long elements() {
         return handle.numel();
     }
 
+    /** The type of its numbers. */
     public DType dtype() {
         return DType.of(handle.scalar_type());
     }
@@ -173,61 +179,19 @@ public final class Tensor implements TensorArithmetic, AutoCloseable {
         return handle.isNull();
     }
 
+    /** Where its memory is. */
     public Device device() {
         return handle.is_cuda() ? Device.CUDA : Device.CPU;
     }
 
+    /** Whether its elements lie row by row without gaps. */
     public boolean isContiguous() {
         return handle.is_contiguous();
     }
 
-    // ---- views --------------------------------------------------------------------------------------------------
-
-    public Tensor view(long... shape) {
-        return op("view" + Arrays.toString(shape), () -> handle.view(shape), this);
-    }
-
-    /** A view if the memory layout allows it, otherwise a copy. */
-    public Tensor reshape(long... shape) {
-        return op("reshape" + Arrays.toString(shape), () -> handle.reshape(shape), this);
-    }
-
-    public Tensor permute(long... order) {
-        return op("permute" + Arrays.toString(order), () -> handle.permute(order), this);
-    }
-
-    public Tensor transpose(int first, int second) {
-        return op("transpose", () -> handle.transpose(first, second), this);
-    }
-
-    public Tensor narrow(int dimension, long start, long length) {
-        return op("narrow", () -> handle.narrow(dimension, start, length), this);
-    }
-
-    public Tensor select(int dimension, long index) {
-        return op("select", () -> handle.select(dimension, index), this);
-    }
-
-    public Tensor unsqueeze(int dimension) {
-        return op("unsqueeze", () -> handle.unsqueeze(dimension), this);
-    }
-
-    public Tensor expand(long... shape) {
-        return op("expand" + Arrays.toString(shape), () -> handle.expand(shape), this);
-    }
-
-    /** Joins the dimensions from {@code first} to {@code last} into one. */
-    public Tensor flatten(int first, int last) {
-        return op("flatten", () -> handle.flatten(first, last), this);
-    }
-
-    /** A view by strides, all in elements. */
-    public Tensor asStrided(long[] shape, long[] strides, long offset) {
-        return op("asStrided", () -> handle.as_strided(shape, strides, new LongOptional(offset)), this);
-    }
-
     // ---- copies -------------------------------------------------------------------------------------------------
 
+    /** This tensor if it is contiguous, otherwise a copy that is. */
     public Tensor contiguous() {
         return op("contiguous", handle::contiguous, this);
     }
@@ -237,6 +201,7 @@ public final class Tensor implements TensorArithmetic, AutoCloseable {
         return op("channelsLast", () -> handle.contiguous(torch.MemoryFormat.ChannelsLast), this);
     }
 
+    /** A copy in memory of its own. */
     public Tensor copy() {
         return op("copy", handle::clone, this);
     }

@@ -1,6 +1,7 @@
 package dev.vit4j.tensor;
 
 import dev.vit4j.tensor.internal.EngineAccess;
+import dev.vit4j.tensor.internal.EngineException;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 

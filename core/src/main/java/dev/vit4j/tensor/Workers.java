@@ -97,6 +97,7 @@ public final class Workers implements AutoCloseable {
         return thread;
     }
 
+    /** The number of threads. */
     public int count() {
         return count;
     }

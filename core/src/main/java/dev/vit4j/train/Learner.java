@@ -154,6 +154,7 @@ public final class Learner<M> implements AutoCloseable {
     /** The prefixes of the weights' and their averages' names in {@link #state}. */
     public static final String WEIGHTS = "weights.";
 
+    /** The prefix of averaged weights (EMA) in a checkpoint. */
     public static final String AVERAGED = "averaged.";
 
     private static final String OPTIMIZER = "optimizer.";

@@ -9,8 +9,10 @@ import java.util.OptionalDouble;
  */
 public sealed interface OptimizerConfig {
 
+    /** The base learning rate, which the schedule scales. */
     double learningRate();
 
+    /** The decay of weights per step, relative to the learning rate. */
     double weightDecay();
 
     /** The learning rate of matrices and filters, if they have one of their own. */

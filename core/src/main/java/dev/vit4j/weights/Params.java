@@ -27,10 +27,12 @@ public final class Params {
         this.prefix = prefix;
     }
 
+    /** The parameters of a part: paths below {@code name}. */
     public Params at(String name) {
         return new Params(source, prefix + name + ".");
     }
 
+    /** As {@link #at(String)}, for one of several equal parts. */
     public Params at(int index) {
         return at(Integer.toString(index));
     }

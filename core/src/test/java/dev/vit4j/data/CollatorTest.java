@@ -46,7 +46,7 @@ class CollatorTest {
         }
     }
 
-    private static EpochBatches batches(Dataset dataset, Collator collator, Transform... transforms) {
+    private static Loader.Batches batches(Dataset dataset, Collator collator, Transform... transforms) {
         return new Loader(
                         dataset,
                         Loader.Config.evaluation(dataset.size(), List.of(transforms), Normalization.HALF)
@@ -69,7 +69,7 @@ class CollatorTest {
     @Test
     void probabilitiesAreThoseOfSoftAndHardLabels() {
         Given dataset = new Given(List.of(new Target.SoftLabel(List.of(0.25, 0.0, 0.75)), new Target.ClassLabel(1)));
-        try (EpochBatches batches = batches(dataset, Collator.probabilities(3), new Resize(2, 2));
+        try (Loader.Batches batches = batches(dataset, Collator.probabilities(3), new Resize(2, 2));
                 Batch batch = batches.next()) {
             assertThat(batch.columns().keySet()).containsExactly("images", "labels", "probabilities");
             assertThat(values(batch.floats("probabilities"))).containsExactly(0.25f, 0, 0.75f, 0, 1, 0);
@@ -86,17 +86,18 @@ class CollatorTest {
 
     @Test
     void boxesArePaddedToTheMostAndCounted() {
-        Boxes two = new Boxes(List.of(new Boxes.Box(5, 0, 1, 2, 3), new Boxes.Box(6, 1, 0, 4, 2)));
-        Given dataset = new Given(List.of(new Boxes(List.of()), two));
+        Target.Boxes two =
+                new Target.Boxes(List.of(new Target.Boxes.Box(5, 0, 1, 2, 3), new Target.Boxes.Box(6, 1, 0, 4, 2)));
+        Given dataset = new Given(List.of(new Target.Boxes(List.of()), two));
         // 4 by 3 and 5 by 3 pixels become 10 by 6: the second image's boxes grow by 2 each way
-        try (EpochBatches batches = batches(dataset, Collator.boxes(), new Resize(10, 6));
+        try (Loader.Batches batches = batches(dataset, Collator.boxes(), new Resize(10, 6));
                 Batch batch = batches.next()) {
             assertThat(batch.column("boxes").shape()).containsExactly(2, 2, 4);
             assertThat(values(batch.longs("box_counts"))).containsExactly(0, 2);
             assertThat(values(batch.longs("box_labels"))).containsExactly(0, 0, 5, 6);
             assertThat(values(batch.floats("boxes"))).containsExactly(0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 4, 6, 2, 0, 8, 4);
         }
-        try (EpochBatches batches = batches(new Given(List.of(new Boxes(List.of()))), Collator.boxes());
+        try (Loader.Batches batches = batches(new Given(List.of(new Target.Boxes(List.of()))), Collator.boxes());
                 Batch batch = batches.next()) {
             assertThat(batch.column("boxes").shape()).containsExactly(1, 0, 4);
         }
@@ -104,8 +105,8 @@ class CollatorTest {
 
     @Test
     void masksFollowTheImagesAndAreZeroBeyondThem() {
-        Shapes shapes = new Shapes(Split.TRAIN, 6, 24, 3);
-        try (EpochBatches batches = batches(shapes.masks(), Collator.masks(), new RandomFlip());
+        Shapes shapes = new Shapes(DataSource.Split.TRAIN, 6, 24, 3);
+        try (Loader.Batches batches = batches(shapes.masks(), Collator.masks(), new RandomFlip());
                 Batch batch = batches.next()) {
             List<Integer> shape = batch.column("masks").shape();
             int most = shape.get(1);
@@ -113,7 +114,7 @@ class CollatorTest {
             for (int i = 0; i < 6; i++) {
                 Example example = new RandomFlip()
                         .apply(new Example(shapes.image(i), shapes.masks().target(i)), Draw.of(0, 0, i));
-                List<Masks.Mask> expected = ((Masks) example.target()).masks();
+                List<Target.Masks.Mask> expected = ((Target.Masks) example.target()).masks();
                 assertThat(batch.longs("mask_counts").get(i)).isEqualTo(expected.size());
                 for (int n = 0; n < most; n++) {
                     for (int at = 0; at < 24 * 24; at++) {
@@ -131,7 +132,7 @@ class CollatorTest {
         Given dataset =
                 new Given(List.of(new Target.ClassLabel(0), new Target.ClassLabel(1), new Target.ClassLabel(0)));
         for (int i = 0; i < 2; i++) { // the second time in memory that is used again
-            try (EpochBatches batches = batches(dataset, Collator.labels().padding());
+            try (Loader.Batches batches = batches(dataset, Collator.labels().padding());
                     Batch batch = batches.next()) {
                 assertThat(batch.column("images").shape()).containsExactly(3, 3, 6, 3);
                 assertThat(batch.column("pixel_mask").shape()).containsExactly(3, 3, 6);
@@ -143,7 +144,7 @@ class CollatorTest {
                 }
             }
         }
-        try (EpochBatches batches = batches(dataset, Collator.labels())) {
+        try (Loader.Batches batches = batches(dataset, Collator.labels())) {
             assertThatThrownBy(batches::next).hasMessageContaining("image 1 has 5 by 3");
         }
     }
@@ -151,13 +152,13 @@ class CollatorTest {
     @Test
     void refusesTargetsOfAnotherKind() {
         Given dataset = new Given(List.of(new Target.Caption("a dog")));
-        try (EpochBatches batches = batches(dataset, Collator.labels())) {
+        try (Loader.Batches batches = batches(dataset, Collator.labels())) {
             assertThatThrownBy(batches::next)
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("ClassLabel")
                     .hasMessageContaining("a dog");
         }
-        try (EpochBatches batches = batches(new CountingDataset(3, 2, 2), Collator.probabilities(2))) {
+        try (Loader.Batches batches = batches(new CountingDataset(3, 2, 2), Collator.probabilities(2))) {
             assertThatThrownBy(batches::next)
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("2 classes")
@@ -172,7 +173,7 @@ class CollatorTest {
                 (targets, columns) -> columns.longs("numbers", 4),
                 (targets, columns) -> columns.longs("numbers"),
                 (targets, columns) -> columns.floats("images", 3))) {
-            try (EpochBatches batches = batches(dataset, wrong)) {
+            try (Loader.Batches batches = batches(dataset, wrong)) {
                 assertThatThrownBy(batches::next).isInstanceOf(IllegalArgumentException.class);
             }
         }
@@ -181,7 +182,7 @@ class CollatorTest {
     @Test
     @Tag("engine")
     void everyColumnIsATensor() {
-        try (EpochBatches batches = batches(new CountingDataset(4, 5, 2), Collator.probabilities(3));
+        try (Loader.Batches batches = batches(new CountingDataset(4, 5, 2), Collator.probabilities(3));
                 Batch batch = batches.next();
                 Scope scope = Scope.open()) {
             TensorBatch tensors = batch.tensors();

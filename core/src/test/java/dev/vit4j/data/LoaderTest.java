@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class LoaderTest {
 
     private static final List<Transform> AUGMENTATION = List.of(
-            new RandomCrop(2, Placement.Padding.REFLECT),
+            new RandomCrop(2, GeometricTransform.Placement.Padding.REFLECT),
             new RandomFlip(),
             new AlternatingFlip(),
             new Cutout(3, Normalization.CIFAR10));
@@ -48,7 +48,7 @@ class LoaderTest {
                 IntStream.range(0, images.limit()).mapToObj(images::get).toList());
     }
 
-    private static List<Copy> copies(EpochBatches batches) {
+    private static List<Copy> copies(Loader.Batches batches) {
         List<Copy> copies = new ArrayList<>();
         try (batches) {
             while (batches.hasNext()) {
@@ -68,7 +68,7 @@ class LoaderTest {
                 throw new OutOfMemoryError("Java heap space");
             }
         };
-        try (EpochBatches batches = new Loader(large, training(4)).epoch(0)) {
+        try (Loader.Batches batches = new Loader(large, training(4)).epoch(0)) {
             assertThatThrownBy(batches::next)
                     .isInstanceOf(MemoryException.class)
                     .hasMessageStartingWith("there is not enough memory to make a batch of 4 images of counting; ")
@@ -141,7 +141,7 @@ class LoaderTest {
         Loader loader = new Loader(
                 dataset,
                 Loader.Config.training(10, List.of(), Normalization.HALF, 1).withPrefetch(1));
-        try (EpochBatches batches = loader.epoch(0)) {
+        try (Loader.Batches batches = loader.epoch(0)) {
             Batch batch = batches.next();
             assertThat(batch.images().isDirect()).isTrue();
             assertThat(batch.images().order()).isEqualTo(ByteOrder.nativeOrder());
@@ -162,7 +162,7 @@ class LoaderTest {
                 Loader.Config.training(4, List.of(), Normalization.HALF, 1)
                         .withThreads(2)
                         .withPrefetch(2));
-        try (EpochBatches batches = loader.epoch(0)) {
+        try (Loader.Batches batches = loader.epoch(0)) {
             Batch held = batches.next();
             Copy before = copy(held);
             while (batches.hasNext()) {
@@ -184,7 +184,7 @@ class LoaderTest {
                 return super.image(index);
             }
         };
-        try (EpochBatches batches =
+        try (Loader.Batches batches =
                 new Loader(broken, Loader.Config.evaluation(10, List.of(), Normalization.HALF)).epoch(0)) {
             batches.next().close();
             assertThatThrownBy(batches::next)
@@ -197,7 +197,7 @@ class LoaderTest {
     @Test
     void closingInTheMiddleStopsTheThreads() throws InterruptedException {
         Set<Thread> others = loaderThreads();
-        EpochBatches batches =
+        Loader.Batches batches =
                 new Loader(new CountingDataset(100_000, 32, 32), training(64).withThreads(3)).epoch(0);
         batches.next().close();
         Set<Thread> threads = loaderThreads();
@@ -224,7 +224,7 @@ class LoaderTest {
                 return index == 2 ? new RgbImage(9, 9, new byte[243]) : super.image(index);
             }
         };
-        try (EpochBatches batches =
+        try (Loader.Batches batches =
                 new Loader(mixed, Loader.Config.evaluation(10, List.of(), Normalization.HALF)).epoch(0)) {
             assertThatThrownBy(batches::next)
                     .isInstanceOf(InvalidRequestException.class)
@@ -243,7 +243,7 @@ class LoaderTest {
                 return index == 5 ? 3 : 0;
             }
         };
-        try (EpochBatches batches =
+        try (Loader.Batches batches =
                 new Loader(mislabelled, Loader.Config.evaluation(10, List.of(), Normalization.HALF)).epoch(0)) {
             assertThatThrownBy(batches::next)
                     .isInstanceOf(ResourceException.class)

@@ -34,7 +34,7 @@ class ClassificationMetricsTest {
         assertThat(CATS_AND_A_DOG.loss()).isEqualTo(-(Math.log(0.5) + Math.log(0.75) + Math.log(0.25)) / 3, EXACT);
         assertThat(CATS_AND_A_DOG.confusionMatrix().toArray()).isEqualTo(new int[][] {{2, 0, 0}, {1, 0, 0}, {0, 0, 0}});
         assertThat(CATS_AND_A_DOG.confusionMatrix().largestConfusions(5))
-                .containsExactly(new ConfusionMatrix.Confusion("dog", "cat", 1));
+                .containsExactly(new ClassificationMetrics.ConfusionMatrix.Confusion("dog", "cat", 1));
     }
 
     @Test
@@ -51,7 +51,8 @@ class ClassificationMetricsTest {
 
     @Test
     void aConfusionMatrixCanDoWithoutClassesThatAreNeither() {
-        ConfusionMatrix occurring = CATS_AND_A_DOG.confusionMatrix().occurring();
+        ClassificationMetrics.ConfusionMatrix occurring =
+                CATS_AND_A_DOG.confusionMatrix().occurring();
 
         assertThat(occurring.classNames()).containsExactly("cat", "dog");
         assertThat(occurring.toArray()).isEqualTo(new int[][] {{2, 0}, {1, 0}});
@@ -68,7 +69,7 @@ class ClassificationMetricsTest {
 
         ClassificationMetrics metrics = ClassificationMetrics.of(probabilities, new int[] {20_000, 7, 7}, many);
 
-        ConfusionMatrix matrix = metrics.confusionMatrix();
+        ClassificationMetrics.ConfusionMatrix matrix = metrics.confusionMatrix();
         assertThat(matrix.count(20_000, 21_840)).isEqualTo(1);
         assertThat(matrix.count(7, 7)).isEqualTo(2);
         assertThat(matrix.count(7, 8)).isZero();
@@ -76,7 +77,8 @@ class ClassificationMetricsTest {
         assertThat(matrix.predicted(21_840)).isEqualTo(1);
         assertThat(matrix.occurring().classNames()).containsExactly("c7", "c20000", "c21840");
         assertThat(matrix.occurring().toArray()).isEqualTo(new int[][] {{2, 0, 0}, {0, 0, 1}, {0, 0, 0}});
-        assertThat(matrix.largestConfusions(5)).containsExactly(new ConfusionMatrix.Confusion("c20000", "c21840", 1));
+        assertThat(matrix.largestConfusions(5))
+                .containsExactly(new ClassificationMetrics.ConfusionMatrix.Confusion("c20000", "c21840", 1));
         assertThat(metrics.toJson())
                 .endsWith("\"confusion_matrix\":[{\"true_label\":\"c7\",\"predicted_label\":\"c7\",\"count\":2},"
                         + "{\"true_label\":\"c20000\",\"predicted_label\":\"c21840\",\"count\":1}]}");

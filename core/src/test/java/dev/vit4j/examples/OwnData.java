@@ -6,7 +6,6 @@ import dev.vit4j.data.Draw;
 import dev.vit4j.data.Example;
 import dev.vit4j.data.GeometricTransform;
 import dev.vit4j.data.LabelledImages;
-import dev.vit4j.data.Placement;
 import dev.vit4j.data.Target;
 import dev.vit4j.data.Transform;
 import dev.vit4j.image.ImageDecoder;
@@ -70,7 +69,7 @@ final class OwnData {
         }
 
         @Override
-        public Target moved(Placement placement) {
+        public Target moved(GeometricTransform.Placement placement) {
             return new Pupil(placement.x(x), placement.y(y));
         }
     }

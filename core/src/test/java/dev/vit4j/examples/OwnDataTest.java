@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.data.Batch;
 import dev.vit4j.data.Dataset;
-import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.Loader;
 import dev.vit4j.data.Target;
 import dev.vit4j.image.Normalization;
@@ -64,7 +63,7 @@ class OwnDataTest {
                 .withThreads(2);
         int mirrored = 0;
         int inverted = 0;
-        try (EpochBatches batches = new Loader(new Eyes(200), config).epoch(0)) {
+        try (Loader.Batches batches = new Loader(new Eyes(200), config).epoch(0)) {
             while (batches.hasNext()) {
                 try (Batch batch = batches.next()) {
                     for (int i = 0; i < batch.size(); i++) {
@@ -94,7 +93,7 @@ class OwnDataTest {
         OwnData.Loaded loaded =
                 new OwnData.Loaded("loaded", List.of("dark", "light"), List.of(captioned.image(0)), List.of(1));
         Loader.Config config = Loader.Config.evaluation(1, List.of(), Normalization.HALF);
-        try (EpochBatches batches = new Loader(loaded, config).epoch(0);
+        try (Loader.Batches batches = new Loader(loaded, config).epoch(0);
                 Batch batch = batches.next()) {
             assertThat(batch.labels().get(0)).isEqualTo(1);
             assertThat(batch.images().get(0)).isEqualTo(-1);

@@ -1,13 +1,11 @@
 package dev.vit4j.examples;
 
 import dev.vit4j.data.Batch;
-import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Loader;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.model.ImageModel;
-import dev.vit4j.nn.Initializers;
 import dev.vit4j.nn.Linear;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.task.Classification;
@@ -21,6 +19,7 @@ import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.train.Learner;
 import dev.vit4j.train.OptimizerConfig;
+import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
 import dev.vit4j.weights.Role;
@@ -47,9 +46,9 @@ public final class OwnModel {
         private final Linear head; // 32 to K classes
 
         SmallConvolutional(Params params, int classes) {
-            edges = params.get("edges.weight", Role.FILTER, Initializers.normal(0.15), 16, 3, 5, 5);
-            parts = params.get("parts.weight", Role.FILTER, Initializers.normal(0.1), 32, 16, 3, 3);
-            head = Linear.createHead(params.at("head"), 32, classes, true, Initializers.normal(0.1));
+            edges = params.get("edges.weight", Role.FILTER, Initializer.normal(0.15), 16, 3, 5, 5);
+            parts = params.get("parts.weight", Role.FILTER, Initializer.normal(0.1), 32, 16, 3, 3);
+            head = Linear.createHead(params.at("head"), 32, classes, true, Initializer.normal(0.1));
         }
 
         /** [B, 3, H, W] to logits [B, K]. */
@@ -80,7 +79,7 @@ public final class OwnModel {
             Loader loader =
                     new Loader(images, Loader.Config.training(BATCH, List.of(), Normalization.HALF, random.seed()));
             for (int epoch = 0; epoch < EPOCHS; epoch++) {
-                try (EpochBatches batches = loader.epoch(epoch)) {
+                try (Loader.Batches batches = loader.epoch(epoch)) {
                     while (batches.hasNext()) {
                         step(learner, batches, random.derive(epoch));
                     }
@@ -93,7 +92,7 @@ public final class OwnModel {
     }
 
     /** One step; its temporary tensors are freed when the scope closes. */
-    private static void step(Learner<ImageModel> learner, EpochBatches batches, RandomSource random) {
+    private static void step(Learner<ImageModel> learner, Loader.Batches batches, RandomSource random) {
         try (Batch batch = batches.next();
                 Scope scope = Scope.open()) {
             learner.update(learner.gradients(batch.tensors(), random), 1);

@@ -6,8 +6,6 @@ import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.Trainer;
-import dev.vit4j.run.TrainingData;
-import dev.vit4j.run.TrainingListener;
 import dev.vit4j.train.Recipes;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,12 +43,12 @@ public final class TrainOnYourOwnData {
 
     /** Leaves the model, its curves and its evaluation in {@code folder}. */
     static ClassificationMetrics train(Path folder) {
-        TrainingData data = new TrainingData(
+        Trainer.Data data = new Trainer.Data(
                 new Stripes("stripes", 768, 0), new Stripes("stripes, test", 200, 10_000), Normalization.HALF);
         Recipes.Resolved recipe = Recipes.load("shapes", List.of("training.epochs=3", "data.batch_size=32"));
         try (RunFolder run = RunFolder.create(folder);
                 Trainer<ClassificationMetrics> trainer = Trainer.begin(run, recipe, data, 0)) {
-            return trainer.run(TrainingListener.NONE).orElseThrow();
+            return trainer.run(Trainer.Listener.NONE).orElseThrow();
         }
     }
 

@@ -1,13 +1,12 @@
 package dev.vit4j.fuzz;
 
-import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import dev.vit4j.weights.internal.SafetensorsShards;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,7 +98,7 @@ record FuzzTarget(String name, List<byte[]> seeds, Path file, long allowedBytes,
 
     private static FuzzTarget image(Path folder) throws IOException {
         Path file = folder.resolve("damaged.image");
-        ImageDecoder decoder = ImageDecoder.withLimits(DecodingLimits.STANDARD.withMaxPixels(MAX_PIXELS));
+        ImageDecoder decoder = ImageDecoder.withLimits(ImageDecoder.Limits.STANDARD.withMaxPixels(MAX_PIXELS));
         return new FuzzTarget("image", FuzzSeeds.images(), file, 64 * MAX_PIXELS, () -> decoder.decode(file));
     }
 }

@@ -1,11 +1,11 @@
 package dev.vit4j.gate;
 
 import dev.vit4j.model.ImageModel;
-import dev.vit4j.nn.Initializers;
 import dev.vit4j.nn.Linear;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.Params;
 import dev.vit4j.weights.Role;
 import java.util.Optional;
@@ -20,11 +20,11 @@ final class ConvNet implements ImageModel {
     private final Linear head; // 24 to C
 
     ConvNet(Params params, int outputs) {
-        edges = params.get("edges.weight", Role.FILTER, Initializers.normal(0.2), 12, 3, 3, 3);
-        edgesBias = params.get("edges.bias", Role.BIAS, Initializers.normal(0.1), 12);
-        parts = params.get("parts.weight", Role.FILTER, Initializers.normal(0.1), 24, 12, 3, 3);
-        partsBias = params.get("parts.bias", Role.BIAS, Initializers.normal(0.1), 24);
-        head = Linear.create(params.at("head"), 24, outputs, true, Initializers.normal(0.2));
+        edges = params.get("edges.weight", Role.FILTER, Initializer.normal(0.2), 12, 3, 3, 3);
+        edgesBias = params.get("edges.bias", Role.BIAS, Initializer.normal(0.1), 12);
+        parts = params.get("parts.weight", Role.FILTER, Initializer.normal(0.1), 24, 12, 3, 3);
+        partsBias = params.get("parts.bias", Role.BIAS, Initializer.normal(0.1), 24);
+        head = Linear.create(params.at("head"), 24, outputs, true, Initializer.normal(0.2));
     }
 
     @Override

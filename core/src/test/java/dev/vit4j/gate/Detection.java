@@ -3,7 +3,6 @@ package dev.vit4j.gate;
 import dev.vit4j.data.Collator;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.TensorBatch;
-import dev.vit4j.eval.Figure;
 import dev.vit4j.eval.Result;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.task.Evaluation;
@@ -228,13 +227,14 @@ record Detection(int imageSize) implements Task<Yolos, Detection.Found> {
     record Found(double loss, double iou, int examples) implements Result {
 
         @Override
-        public List<Figure> figures() {
-            return List.of(primary(), new Figure("loss", loss, Figure.Better.LOWER, Figure.Unit.NUMBER));
+        public List<Result.Figure> figures() {
+            return List.of(
+                    primary(), new Result.Figure("loss", loss, Result.Figure.Better.LOWER, Result.Figure.Unit.NUMBER));
         }
 
         @Override
-        public Figure primary() {
-            return new Figure("iou", iou, Figure.Better.HIGHER, Figure.Unit.FRACTION);
+        public Result.Figure primary() {
+            return new Result.Figure("iou", iou, Result.Figure.Better.HIGHER, Result.Figure.Unit.FRACTION);
         }
 
         @Override

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.data.Batch;
-import dev.vit4j.data.Boxes;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
-import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.Loader;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.Target;
 import dev.vit4j.data.TensorBatch;
 import dev.vit4j.data.shapes.Shapes;
@@ -17,11 +15,9 @@ import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.report.EpochMetrics;
-import dev.vit4j.report.MetricsFile;
+import dev.vit4j.report.internal.MetricsFile;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.Trainer;
-import dev.vit4j.run.TrainingData;
-import dev.vit4j.run.TrainingListener;
 import dev.vit4j.task.Evaluator;
 import dev.vit4j.task.TrainStep;
 import dev.vit4j.tensor.Device;
@@ -35,7 +31,7 @@ import dev.vit4j.train.OptimizerConfig;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -59,8 +55,8 @@ class DetectionTest {
 
     private static final int SIDE = 24;
     private static final Detection TASK = new Detection(SIDE);
-    private static final Shapes SHAPES = new Shapes(Split.TRAIN, 1280, SIDE, 0);
-    private static final Dataset UNSEEN = ofFirstBoxes(new Shapes(Split.TEST, 256, SIDE, 0).boxes());
+    private static final Shapes SHAPES = new Shapes(DataSource.Split.TRAIN, 1280, SIDE, 0);
+    private static final Dataset UNSEEN = ofFirstBoxes(new Shapes(DataSource.Split.TEST, 256, SIDE, 0).boxes());
 
     @TempDir
     private Path folder;
@@ -97,7 +93,9 @@ class DetectionTest {
     /** Of each image the one shape that is not small, which is found after a few seconds. */
     private static Dataset ofFirstBoxes(Dataset all) {
         return new WithTargets(
-                all, index -> new Boxes(((Boxes) all.target(index)).boxes().subList(0, 1)));
+                all,
+                index -> new Target.Boxes(
+                        ((Target.Boxes) all.target(index)).boxes().subList(0, 1)));
     }
 
     /** One token is to find a box, the other no object. */
@@ -129,7 +127,7 @@ class DetectionTest {
         return Trainer.begin(
                 run,
                 recipe,
-                new TrainingData(ofFirstBoxes(train), UNSEEN, Normalization.HALF),
+                new Trainer.Data(ofFirstBoxes(train), UNSEEN, Normalization.HALF),
                 0,
                 TASK,
                 DetectionTest::ofOneBox);
@@ -152,7 +150,7 @@ class DetectionTest {
         Detection.Found found;
         try (RunFolder run = RunFolder.create(path);
                 Trainer<Detection.Found> trainer = begin(run, SHAPES.boxes(), recipe())) {
-            found = trainer.run(TrainingListener.NONE).orElseThrow();
+            found = trainer.run(Trainer.Listener.NONE).orElseThrow();
         }
 
         List<EpochMetrics> epochs = new MetricsFile(path.resolve(MetricsFile.NAME)).read();
@@ -170,8 +168,8 @@ class DetectionTest {
         assertThat(path.resolve("run.json")).content().contains("\"trainImages\":1280");
     }
 
-    private static TrainingListener stoppingAfter(Trainer<?> trainer, long stopAfter) {
-        return new TrainingListener() {
+    private static Trainer.Listener stoppingAfter(Trainer<?> trainer, long stopAfter) {
+        return new Trainer.Listener() {
             @Override
             public void stepped(Step step) {
                 if (step.step() == stopAfter) {
@@ -189,7 +187,7 @@ class DetectionTest {
         Path stopped = folder.resolve("stopped");
         try (RunFolder run = RunFolder.create(whole);
                 Trainer<Detection.Found> trainer = begin(run, few, recipe)) {
-            assertThat(trainer.run(TrainingListener.NONE)).isPresent();
+            assertThat(trainer.run(Trainer.Listener.NONE)).isPresent();
         }
         try (RunFolder run = RunFolder.create(stopped);
                 Trainer<Detection.Found> trainer = begin(run, few, recipe)) {
@@ -198,10 +196,10 @@ class DetectionTest {
         try (RunFolder run = RunFolder.resume(stopped);
                 Trainer<Detection.Found> trainer = Trainer.resume(
                         run,
-                        new TrainingData(ofFirstBoxes(few), UNSEEN, Normalization.HALF),
+                        new Trainer.Data(ofFirstBoxes(few), UNSEEN, Normalization.HALF),
                         TASK,
                         DetectionTest::ofOneBox)) {
-            assertThat(trainer.run(TrainingListener.NONE)).isPresent();
+            assertThat(trainer.run(Trainer.Listener.NONE)).isPresent();
         }
 
         assertThat(Files.readAllBytes(stopped.resolve("model.safetensors")))
@@ -212,7 +210,7 @@ class DetectionTest {
         return ParameterSet.initialize(DetectionTest::ofAllBoxes, new RandomSource(3));
     }
 
-    private static EpochBatches batches(int size) {
+    private static Loader.Batches batches(int size) {
         Loader.Config config = Loader.Config.training(size, List.of(Transforms.randomFlip()), Normalization.HALF, 1)
                 .withCollator(TASK.collator());
         return new Loader(SHAPES.boxes(), config).epoch(0);
@@ -221,7 +219,7 @@ class DetectionTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 7})
     void theGradientIsThatOfTheWholeBatchHoweverItIsCut(int microBatchSize) {
-        try (EpochBatches batches = batches(7);
+        try (Loader.Batches batches = batches(7);
                 Batch batch = batches.next();
                 Scope scope = Scope.open()) {
             TensorBatch tensors = batch.tensors();
@@ -285,17 +283,17 @@ class DetectionTest {
     @Test
     void boxesMoveWithAFlip() {
         int flipped = 0;
-        try (EpochBatches batches = batches(40);
+        try (Loader.Batches batches = batches(40);
                 Batch batch = batches.next()) {
             int most = batch.column(TensorBatch.BOXES).shape().get(1);
             for (int i = 0; i < batch.size(); i++) {
                 int index = batch.indices()[i];
                 boolean mirrored = isMirrored(batch.images(), i, SHAPES.image(index));
                 flipped += mirrored ? 1 : 0;
-                List<Boxes.Box> boxes = ((Boxes) SHAPES.boxes().target(index)).boxes();
+                List<Target.Boxes.Box> boxes = ((Target.Boxes) SHAPES.boxes().target(index)).boxes();
                 assertThat(batch.longs(TensorBatch.BOX_COUNTS).get(i)).isEqualTo(boxes.size());
                 for (int n = 0; n < boxes.size(); n++) {
-                    Boxes.Box box = boxes.get(n);
+                    Target.Boxes.Box box = boxes.get(n);
                     float[] edges = new float[4];
                     batch.floats(TensorBatch.BOXES).get((i * most + n) * 4, edges);
                     assertThat(edges)

@@ -2,14 +2,12 @@ package dev.vit4j.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vit4j.data.Split;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.Trainer;
-import dev.vit4j.run.TrainingData;
-import dev.vit4j.run.TrainingListener;
 import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.task.Classification;
@@ -27,7 +25,7 @@ class OwnModelCardTest {
     /** The command would train the recipe's Vision Transformer, and the folder has no configuration to open. */
     @Test
     void theCardOfAProgramsModelPromisesNeitherACommandNorThatTheFolderOpens(@TempDir Path folder) {
-        Shapes train = new Shapes(Split.TRAIN, 64, 24, 0);
+        Shapes train = new Shapes(DataSource.Split.TRAIN, 64, 24, 0);
         try (RunFolder made = RunFolder.create(folder.resolve("run"));
                 Trainer<ClassificationMetrics> trainer = RunTrainer.begin(
                         made,
@@ -39,10 +37,10 @@ class OwnModelCardTest {
                                         "training.precision=fp32",
                                         "training.label_smoothing=0")),
                         new RunRecord("test", "shapes", false, 0, Optional.of(1L), "cpu"),
-                        new TrainingData(train, new Shapes(Split.TEST, 32, 24, 0), Normalization.HALF),
+                        new Trainer.Data(train, new Shapes(DataSource.Split.TEST, 32, 24, 0), Normalization.HALF),
                         new Classification(),
                         params -> new ConvNet(params, train.classNames().size()))) {
-            assertThat(trainer.run(TrainingListener.NONE)).isPresent();
+            assertThat(trainer.run(Trainer.Listener.NONE)).isPresent();
         }
 
         assertThat(folder.resolve("run/README.md"))

@@ -10,11 +10,9 @@ import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.report.EpochMetrics;
-import dev.vit4j.report.MetricsFile;
+import dev.vit4j.report.internal.MetricsFile;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.Trainer;
-import dev.vit4j.run.TrainingData;
-import dev.vit4j.run.TrainingListener;
 import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.task.Classification;
@@ -32,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The trainer with a task and a model of its caller. */
 class OwnTaskTest {
 
-    private static final TrainingData TINTS = new TrainingData(
+    private static final Trainer.Data TINTS = new Trainer.Data(
             new TintedImages("tints", 256, 0), new TintedImages("other tints", 64, 1), Normalization.HALF);
 
     @TempDir
@@ -67,8 +65,8 @@ class OwnTaskTest {
         }
     }
 
-    private static TrainingListener stoppingAfter(Trainer<?> trainer, long stopAfter) {
-        return new TrainingListener() {
+    private static Trainer.Listener stoppingAfter(Trainer<?> trainer, long stopAfter) {
+        return new Trainer.Listener() {
             @Override
             public void stepped(Step step) {
                 if (step.step() == stopAfter) {
@@ -108,7 +106,7 @@ class OwnTaskTest {
         try (RunFolder begun = RunFolder.resume(stopped);
                 Trainer<TintRegression.SquaredError> trainer =
                         Trainer.resume(begun, TINTS, new TintRegression(), OwnTaskTest::threeNumbers)) {
-            assertThat(trainer.run(TrainingListener.NONE)).isPresent();
+            assertThat(trainer.run(Trainer.Listener.NONE)).isPresent();
         }
 
         assertThat(Files.readAllBytes(stopped.resolve("model.safetensors")))
@@ -182,14 +180,14 @@ class OwnTaskTest {
 
     @Test
     void aConvolutionalNetworkLearnsClasses() {
-        TrainingData classes = new TrainingData(
+        Trainer.Data classes = new Trainer.Data(
                 new Reddish(new TintedImages("tints", 256, 0)),
                 new Reddish(new TintedImages("other tints", 64, 1)),
                 Normalization.HALF);
         try (RunFolder made = RunFolder.create(folder.resolve("run"));
                 Trainer<ClassificationMetrics> trainer = Trainer.begin(
                         made, recipe(), classes, 0, new Classification(), params -> new ConvNet(params, 2))) {
-            ClassificationMetrics metrics = trainer.run(TrainingListener.NONE).orElseThrow();
+            ClassificationMetrics metrics = trainer.run(Trainer.Listener.NONE).orElseThrow();
 
             assertThat(metrics.accuracy()).isGreaterThan(0.8);
             assertThat(folder.resolve("run/predictions.png")).isNotEmptyFile();

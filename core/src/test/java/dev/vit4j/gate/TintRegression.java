@@ -4,7 +4,6 @@ import dev.vit4j.data.Collator;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Target;
 import dev.vit4j.data.TensorBatch;
-import dev.vit4j.eval.Figure;
 import dev.vit4j.eval.Result;
 import dev.vit4j.gate.TintedImages.Tint;
 import dev.vit4j.model.ImageModel;
@@ -75,13 +74,13 @@ record TintRegression() implements Task<ImageModel, TintRegression.SquaredError>
     record SquaredError(double value, int examples) implements Result {
 
         @Override
-        public List<Figure> figures() {
+        public List<Result.Figure> figures() {
             return List.of(primary());
         }
 
         @Override
-        public Figure primary() {
-            return new Figure("loss", value, Figure.Better.LOWER, Figure.Unit.NUMBER);
+        public Result.Figure primary() {
+            return new Result.Figure("loss", value, Result.Figure.Better.LOWER, Result.Figure.Unit.NUMBER);
         }
 
         @Override

@@ -1,12 +1,12 @@
 package dev.vit4j.gate;
 
 import dev.vit4j.data.TensorBatch;
-import dev.vit4j.nn.Initializers;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.task.TrainStep;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.Params;
 import dev.vit4j.weights.Role;
 import java.util.List;
@@ -25,8 +25,8 @@ final class TwoTowers {
 
     TwoTowers(Params params) {
         images = new ConvNet(params.at("images"), WIDTH);
-        words = params.get("words.weight", Role.EMBEDDING, Initializers.normal(0.5), 6, WIDTH);
-        logScale = params.get("log_scale", Role.SCALE, Initializers.normal(1), 1);
+        words = params.get("words.weight", Role.EMBEDDING, Initializer.normal(0.5), 6, WIDTH);
+        logScale = params.get("log_scale", Role.SCALE, Initializer.normal(1), 1);
     }
 
     private static Tensor unit(Tensor x) {

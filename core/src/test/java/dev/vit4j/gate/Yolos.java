@@ -1,22 +1,21 @@
 package dev.vit4j.gate;
 
 import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.Attention;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Encoder;
-import dev.vit4j.nn.Extent;
-import dev.vit4j.nn.Initializers;
 import dev.vit4j.nn.LayerNorm;
 import dev.vit4j.nn.Linear;
-import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.Pass;
-import dev.vit4j.nn.PatchProjection;
+import dev.vit4j.nn.PatchEmbedding;
 import dev.vit4j.nn.PositionEmbedding;
-import dev.vit4j.nn.Read;
+import dev.vit4j.nn.Size2d;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.Params;
 import dev.vit4j.weights.Role;
 import java.util.List;
@@ -36,7 +35,7 @@ final class Yolos {
     private static final int WIDTH = 64; // D
     private static final WeightInitialization INITIALIZATION = new WeightInitialization.FanIn(1, 0.5);
 
-    private final PatchProjection patches;
+    private final PatchEmbedding.Projection patches;
     private final Tensor positions; // [1, N, D]
     private final Tensor detectionTokens; // [1, T, D]
     private final Encoder encoder;
@@ -56,10 +55,10 @@ final class Yolos {
     /** @param tokens T, at least as many as an image has boxes */
     Yolos(Params params, int imageSize, int tokens, int numClasses) {
         var matrix = INITIALIZATION.matrix(WIDTH, false);
-        patches = PatchProjection.create(
+        patches = PatchEmbedding.Projection.create(
                 params.at("patch_embedding"),
                 3,
-                Extent.square(PATCH),
+                Size2d.square(PATCH),
                 WIDTH,
                 true,
                 INITIALIZATION.matrix(3 * PATCH * PATCH, false));
@@ -71,7 +70,7 @@ final class Yolos {
                 1,
                 (long) side * side,
                 WIDTH);
-        detectionTokens = params.get("detection_tokens", Role.TOKEN, Initializers.normal(0.5), 1, tokens, WIDTH);
+        detectionTokens = params.get("detection_tokens", Role.TOKEN, Initializer.normal(0.5), 1, tokens, WIDTH);
         encoder = Encoder.create(
                 params.at("blocks"),
                 2,
@@ -95,7 +94,7 @@ final class Yolos {
         int t = (int) detectionTokens.size(1);
         Tensor tokens = detectionTokens.expand(images.size(0), t, WIDTH);
         x = Tensor.concatenate(1, List.of(x, tokens)); // [B, N + T, D]
-        x = encoder.forward(x, Mask.NONE, Read.last(t), pass); // [B, T, D]
+        x = encoder.forward(x, Attention.Mask.NONE, Encoder.Readout.last(t), pass); // [B, T, D]
         x = norm.forward(x);
         Tensor places = boxes.forward(Functional.relu(hidden.forward(x))); // [B, T, 4]
         return new Detections(classes.forward(x).to(DType.FLOAT32), Functional.sigmoid(places.to(DType.FLOAT32)));

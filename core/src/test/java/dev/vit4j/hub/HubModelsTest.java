@@ -14,7 +14,7 @@ import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import dev.vit4j.weights.internal.SafetensorsShards;
 import java.io.IOException;
 import java.net.URI;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.ResourceException;
 import dev.vit4j.SharedFolder;
 import dev.vit4j.tensor.Scope;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,10 +39,10 @@ class CasesOfImagesTest {
             assertThat(golden.names()).hasSizeGreaterThanOrEqualTo(2);
             for (String key : golden.names()) {
                 List<String> parts = List.of(key.split("\\.(?=(pil|torchvision)\\.)|\\.(?=pixel_values$)"));
-                Preprocessor chosen =
-                        preprocessor.withBackend(Backend.valueOf(parts.get(1).toUpperCase(Locale.ROOT)));
+                Preprocessor chosen = preprocessor.withBackend(
+                        ResizeFilter.Backend.valueOf(parts.get(1).toUpperCase(Locale.ROOT)));
                 EncodedImage image = ImageDecoder.standard().open(folder.resolve(parts.get(0)));
-                assertThat(chosen.pixelValues(chosen.resized(image, DecodingLimits.STANDARD)))
+                assertThat(chosen.pixelValues(chosen.resized(image, ImageDecoder.Limits.STANDARD)))
                         .as(key)
                         .isEqualTo(golden.read(key).toFloatArray());
             }
@@ -63,14 +63,14 @@ class CasesOfImagesTest {
 
     @ParameterizedTest
     @CsvSource({"12.1.1, PIL_12_1", "12.3.0, PIL_12", "13.0.0, PIL"})
-    void resizesInTheOrderOfEachPillow(String version, Backend backend) {
+    void resizesInTheOrderOfEachPillow(String version, ResizeFilter.Backend backend) {
         Path folder = SharedFolder.path("cases").resolve("pass-order-pillow");
         Preprocessor preprocessor =
                 Preprocessor.read(folder.resolve(Preprocessor.FILE_NAME)).withBackend(backend);
         for (String name : List.of("strip-4x410", "tall-40x120")) {
             EncodedImage image = ImageDecoder.standard().open(folder.resolve(name + ".png"));
             RgbImage expected = ImageDecoder.standard().decode(folder.resolve(name + ".pillow-" + version + ".png"));
-            assertThat(preprocessor.resized(image, DecodingLimits.STANDARD).pixels())
+            assertThat(preprocessor.resized(image, ImageDecoder.Limits.STANDARD).pixels())
                     .as(name)
                     .isEqualTo(expected.pixels());
         }

@@ -246,7 +246,7 @@ class ImageDecoderTest {
                 .array();
         byte[] bomb = PngFile.of(header, new byte[4000]);
         assertRefused("bomb.png", bomb, "30000 by 30000", "178956970");
-        assertThatThrownBy(() -> ImageDecoder.withLimits(DecodingLimits.STANDARD.withMaxPixels(Long.MAX_VALUE))
+        assertThatThrownBy(() -> ImageDecoder.withLimits(ImageDecoder.Limits.STANDARD.withMaxPixels(Long.MAX_VALUE))
                         .decode(bomb, "bomb"))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("truncated");
@@ -255,11 +255,11 @@ class ImageDecoderTest {
     @Test
     void limitsOnBytesHoldAndMustBePositive() throws IOException {
         byte[] data = written(noise(BufferedImage.TYPE_3BYTE_BGR, 9, 9), "png");
-        ImageDecoder small = ImageDecoder.withLimits(DecodingLimits.STANDARD.withMaxBytes(100));
+        ImageDecoder small = ImageDecoder.withLimits(ImageDecoder.Limits.STANDARD.withMaxBytes(100));
         assertThatThrownBy(() -> small.decode(data, "x"))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("more than the limit of 100");
-        assertThatThrownBy(() -> new DecodingLimits(0, 1, 1)).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> new ImageDecoder.Limits(0, 1, 1)).isInstanceOf(InvalidRequestException.class);
     }
 
     @Test
@@ -288,7 +288,7 @@ class ImageDecoderTest {
             "P3 4 3 255 1 2 3 4 5 6 7 8 9 10 11 12 1 2 3 4 5 6 7 8 9 10 11 12 1 2 3 4 5 6 7 8 9 10 11 12"
                     .getBytes(StandardCharsets.US_ASCII)
         };
-        ImageDecoder decoder = ImageDecoder.withLimits(new DecodingLimits(1 << 20, 1 << 20, 1 << 20));
+        ImageDecoder decoder = ImageDecoder.withLimits(new ImageDecoder.Limits(1 << 20, 1 << 20, 1 << 20));
         int decoded = 0;
         for (int i = 0; i < 7000; i++) {
             byte[] data = seeds[i % seeds.length].clone();

@@ -48,9 +48,9 @@ class PreprocessedByReferenceTest {
         String[] fields = line.split(" ");
         String json = new String(Base64.getDecoder().decode(fields[0]), StandardCharsets.UTF_8);
         Preprocessor preprocessor = Preprocessor.parse(json, Preprocessor.FILE_NAME)
-                .withBackend(Backend.valueOf(fields[2].toUpperCase(Locale.ROOT)));
+                .withBackend(ResizeFilter.Backend.valueOf(fields[2].toUpperCase(Locale.ROOT)));
         EncodedImage image = ImageDecoder.standard().open(Base64.getDecoder().decode(fields[1]), "image");
-        RgbImage resized = preprocessor.resized(image, DecodingLimits.STANDARD);
+        RgbImage resized = preprocessor.resized(image, ImageDecoder.Limits.STANDARD);
         float[] values = preprocessor.pixelValues(resized);
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);

@@ -61,7 +61,7 @@ class PreprocessorTest {
         assertThat(read.crop().isPresent()).isEqualTo(processor.crops());
         assertThat(read.normalization()).isEqualTo(processor.normalization());
         assertThat(read.rescale()).hasValue(1 / 255.0);
-        assertThat(read.backend()).isEqualTo(Backend.TORCHVISION);
+        assertThat(read.backend()).isEqualTo(ResizeFilter.Backend.TORCHVISION);
         assertThat(parse(read.toJson())).isEqualTo(read);
     }
 
@@ -133,7 +133,7 @@ class PreprocessorTest {
                 "{\"do_resize\": false, \"do_center_crop\": true," + " \"crop_size\": {\"height\": 1, \"width\": 4}}");
         RgbImage white = new RgbImage(1, 1, new byte[] {-1, -1, -1});
         assertThat(crop.resized(white).pixels()).containsExactly(0, 0, 0, -1, -1, -1, 0, 0, 0, 0, 0, 0);
-        assertThat(crop.withBackend(Backend.PIL).resized(white).pixels())
+        assertThat(crop.withBackend(ResizeFilter.Backend.PIL).resized(white).pixels())
                 .containsExactly(0, 0, 0, 0, 0, 0, -1, -1, -1, 0, 0, 0);
     }
 
@@ -223,8 +223,8 @@ class PreprocessorTest {
     void theEndingOfANameChoosesNoBackend() {
         Preprocessor named = parse("{\"image_processor_type\": \"CLIPImageProcessorPil\"}");
         assertThat(named).isEqualTo(parse("{\"image_processor_type\": \"CLIPImageProcessor\"}"));
-        assertThat(named.backend()).isEqualTo(Backend.TORCHVISION);
-        assertThat(named.withBackend(Backend.PIL).toJson()).contains("\"CLIPImageProcessor\"");
+        assertThat(named.backend()).isEqualTo(ResizeFilter.Backend.TORCHVISION);
+        assertThat(named.withBackend(ResizeFilter.Backend.PIL).toJson()).contains("\"CLIPImageProcessor\"");
         assertThat(ImageProcessor.namesPillow("CLIPImageProcessorPil")).isTrue();
         assertThat(ImageProcessor.namesPillow("Pil")).isFalse();
     }

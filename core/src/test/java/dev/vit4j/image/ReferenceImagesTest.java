@@ -7,7 +7,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.SharedFolder;
 import dev.vit4j.image.internal.resize.Resampling;
 import dev.vit4j.tensor.Scope;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -69,11 +69,11 @@ class ReferenceImagesTest {
     void decodesAPartToThePixelsOfTheWhole(String name) {
         EncodedImage encoded = ImageDecoder.standard().open(images.resolve(name));
         RgbImage whole = encoded.decode();
-        for (Region region : List.of(
-                new Region(0, 0, 1, 1),
-                new Region(encoded.width() - 1, encoded.height() - 1, 1, 1),
-                new Region(7, 5, 17, 19),
-                new Region(1, 2, encoded.width() - 3, encoded.height() - 5))) {
+        for (RgbImage.Region region : List.of(
+                new RgbImage.Region(0, 0, 1, 1),
+                new RgbImage.Region(encoded.width() - 1, encoded.height() - 1, 1, 1),
+                new RgbImage.Region(7, 5, 17, 19),
+                new RgbImage.Region(1, 2, encoded.width() - 3, encoded.height() - 5))) {
             assertThat(encoded.decode(region).pixels())
                     .as("%s of %s", region, name)
                     .isEqualTo(whole.part(region).pixels());
@@ -85,10 +85,10 @@ class ReferenceImagesTest {
     void resizesAPartToThePixelsOfTheResizedWhole(String name) {
         EncodedImage encoded = ImageDecoder.standard().open(images.resolve(name));
         RgbImage whole = encoded.decode();
-        Region region = new Region(3, 5, encoded.width() - 7, encoded.height() - 6);
+        RgbImage.Region region = new RgbImage.Region(3, 5, encoded.width() - 7, encoded.height() - 6);
         for (ResizeFilter interpolation : List.of(ResizeFilter.NEAREST, ResizeFilter.BILINEAR)) {
             for (int side : new int[] {1, 50, region.width() - 9, region.width()}) {
-                for (Backend backend : List.of(Backend.PIL, Backend.PIL_12_1)) {
+                for (ResizeFilter.Backend backend : List.of(ResizeFilter.Backend.PIL, ResizeFilter.Backend.PIL_12_1)) {
                     assertThat(encoded.resized(region, side, 60, interpolation, backend)
                                     .pixels())
                             .as("%s to %d of %s", interpolation, side, name)
@@ -121,7 +121,7 @@ class ReferenceImagesTest {
             assertThat(reference.names()).isNotEmpty();
             for (String key : reference.names()) {
                 String[] parts = key.split("\\.(?=(pil|torchvision)\\.)|\\.(?=(resized|pixel_values)$)");
-                Backend backend = Backend.valueOf(parts[1].toUpperCase(Locale.ROOT));
+                ResizeFilter.Backend backend = ResizeFilter.Backend.valueOf(parts[1].toUpperCase(Locale.ROOT));
                 RgbImage resized = preprocessor
                         .withBackend(backend)
                         .resized(ImageDecoder.standard().decode(images.resolve(parts[0])));
@@ -144,7 +144,7 @@ class ReferenceImagesTest {
         List<Preprocessor> preprocessors = List.of(
                 Preprocessor.parse("{\"image_processor_type\": \"BitImageProcessor\"}", "dinov2"),
                 Preprocessor.parse("{\"image_processor_type\": \"CLIPImageProcessor\"}", "clip")
-                        .withBackend(Backend.PIL),
+                        .withBackend(ResizeFilter.Backend.PIL),
                 Preprocessor.parse("{\"do_resize\": false, \"do_center_crop\": true}", "crop"),
                 Preprocessor.of(96));
         for (String name : expected.propertyNames()) {
@@ -155,7 +155,7 @@ class ReferenceImagesTest {
             for (Preprocessor preprocessor : preprocessors) {
                 RgbImage decoded = (preprocessor.onWhite() ? encoded.onWhite() : encoded).decode();
                 assertThat(preprocessor
-                                .resized(encoded, DecodingLimits.STANDARD)
+                                .resized(encoded, ImageDecoder.Limits.STANDARD)
                                 .pixels())
                         .as("%s by %s", name, preprocessor.processor())
                         .isEqualTo(preprocessor.resized(decoded).pixels());

@@ -28,7 +28,7 @@ class ResizedByReferencesTest {
         "pillow-13.0.0.txt, PIL",
         "torchvision-0.29.2.txt, TORCHVISION"
     })
-    void resizesTwoHundredImagesToTheReferencesBytes(String name, Backend backend) throws IOException {
+    void resizesTwoHundredImagesToTheReferencesBytes(String name, ResizeFilter.Backend backend) throws IOException {
         try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("/images/resized/" + name), name)) {
             List<String> lines = new String(in.readAllBytes(), StandardCharsets.US_ASCII)
                     .lines()
@@ -51,17 +51,17 @@ class ResizedByReferencesTest {
         }
     }
 
-    private static Backend backend(Path file) {
+    private static ResizeFilter.Backend backend(Path file) {
         String name = file.getFileName().toString();
         if (name.startsWith("torchvision")) {
-            return Backend.TORCHVISION;
+            return ResizeFilter.Backend.TORCHVISION;
         }
         return name.startsWith("pillow-12.1")
-                ? Backend.PIL_12_1
-                : name.startsWith("pillow-12.") ? Backend.PIL_12 : Backend.PIL;
+                ? ResizeFilter.Backend.PIL_12_1
+                : name.startsWith("pillow-12.") ? ResizeFilter.Backend.PIL_12 : ResizeFilter.Backend.PIL;
     }
 
-    private static void assertAsReference(List<String> lines, Backend backend) {
+    private static void assertAsReference(List<String> lines, ResizeFilter.Backend backend) {
         List<ResizeFilter> interpolations = Arrays.stream(lines.get(0).split(" "))
                 .map(ResizeFilter::valueOf)
                 .toList();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
-import dev.vit4j.nn.Extent;
+import dev.vit4j.nn.Size2d;
 import dev.vit4j.nn.WeightInitialization;
 import java.util.List;
 import java.util.Optional;
@@ -108,9 +108,9 @@ class VitConfigTest {
 
     @Test
     void theSmallestImageHasOnePatch() {
-        assertThat(config(32, 8, 4, 1e-6, 0).smallestImage()).isEqualTo(Extent.square(8));
-        assertThat(hybrid(32, 8, 8, 8).smallestImage()).isEqualTo(Extent.square(9));
-        assertThat(hybrid(9, 8, 8, 8).grid()).isEqualTo(Extent.square(1));
+        assertThat(config(32, 8, 4, 1e-6, 0).smallestImage()).isEqualTo(Size2d.square(8));
+        assertThat(hybrid(32, 8, 8, 8).smallestImage()).isEqualTo(Size2d.square(9));
+        assertThat(hybrid(9, 8, 8, 8).grid()).isEqualTo(Size2d.square(1));
         assertRejected(() -> hybrid(8, 8, 8, 8));
     }
 

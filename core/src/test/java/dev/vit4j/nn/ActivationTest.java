@@ -9,7 +9,7 @@ import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,7 +52,7 @@ class ActivationTest {
         }
     }
 
-    private static ActivationLayer layer(String name) {
+    private static Activation.Layer layer(String name) {
         return Activation.fromConfig(name).create(ParameterSet.EMPTY.params());
     }
 

@@ -10,19 +10,19 @@ class ExtentTest {
 
     @Test
     void countsWholePatches() {
-        assertThat(new Extent(33, 50).patches(new Extent(8, 16))).isEqualTo(new Extent(4, 3));
+        assertThat(new Size2d(33, 50).patches(new Size2d(8, 16))).isEqualTo(new Size2d(4, 3));
     }
 
     @Test
     void findsTheSquareOfSameArea() {
-        assertThat(new Extent(2, 8).squareOfSameArea()).isEqualTo(Extent.square(4));
-        assertThat(new Extent(2, 7).squareOfSameArea()).isEqualTo(new Extent(2, 7));
+        assertThat(new Size2d(2, 8).squareOfSameArea()).isEqualTo(Size2d.square(4));
+        assertThat(new Size2d(2, 7).squareOfSameArea()).isEqualTo(new Size2d(2, 7));
     }
 
     @Test
     void onlyASquareHasASide() {
-        assertThat(Extent.square(7).side()).isEqualTo(7);
-        assertThatThrownBy(() -> new Extent(2, 8).side())
+        assertThat(Size2d.square(7).side()).isEqualTo(7);
+        assertThatThrownBy(() -> new Size2d(2, 8).side())
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("2 by 8");
     }

@@ -67,8 +67,9 @@ class PassTest {
     void onlyWhatIsWantedOfAPartIsComputedApart() {
         Pass pass = Pass.inference(new RecordingTrace("images.tokens"::equals));
 
-        assertThat(pass.at("images").reading(Read.first(1), "tokens")).isEqualTo(Read.ALL);
-        assertThat(pass.at("words").reading(Read.first(1), "tokens")).isEqualTo(Read.first(1));
+        assertThat(pass.at("images").readout(Encoder.Readout.first(1), "tokens"))
+                .isEqualTo(Encoder.Readout.ALL);
+        assertThat(pass.at("words").readout(Encoder.Readout.first(1), "tokens")).isEqualTo(Encoder.Readout.first(1));
     }
 
     @Test
@@ -86,7 +87,7 @@ class PassTest {
     void whatATowerDropsGoesByTheExamplesPlace() {
         Block block = encoder().blocks().get(0);
         float[] all = factors(block, Pass.training(new RandomSource(3)).at("images"));
-        Pass later = Pass.training(new ExampleRandom(new RandomSource(3), 4), EncoderRunner.PLAIN);
+        Pass later = Pass.training(new Pass.Randomness(new RandomSource(3), 4), Encoder.Runner.PLAIN);
 
         assertThat(factors(block, later.at("images"))[0]).isEqualTo(all[4]);
         assertThat(factors(block, later.at("images"))[7]).isEqualTo(all[11]);

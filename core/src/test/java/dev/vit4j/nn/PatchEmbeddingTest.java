@@ -30,7 +30,7 @@ class PatchEmbeddingTest {
             Tensor bias = Tensor.randomNormal(new RandomSource(2), 10);
             Tensor images = Tensor.randomNormal(new RandomSource(3), 2, 3, 8, 12);
             PatchEmbedding.Tokens tokens =
-                    new PatchProjection(weight, Optional.of(bias)).forward(images, Pass.inference());
+                    new PatchEmbedding.Projection(weight, Optional.of(bias)).forward(images, Pass.inference());
 
             Tensor expected = Functional.conv2d(images, weight, Optional.of(bias), 4, 0)
                     .flatten(2, 3)
@@ -72,8 +72,8 @@ class PatchEmbeddingTest {
         }
     }
 
-    private static PatchProjection oblong() {
-        return new PatchProjection(Tensor.randomNormal(new RandomSource(1), 10, 3, 2, 5), Optional.empty());
+    private static PatchEmbedding.Projection oblong() {
+        return new PatchEmbedding.Projection(Tensor.randomNormal(new RandomSource(1), 10, 3, 2, 5), Optional.empty());
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
@@ -22,7 +23,8 @@ class PositionEmbeddingTest {
     void sameGridNeedsNoResize() {
         try (Scope scope = Scope.open()) {
             Tensor positions = Tensor.randomNormal(new RandomSource(1), 1, 7, 8);
-            assertThat(PositionEmbedding.resize(positions, 1, 2, 3, 2, 3)).isSameAs(positions);
+            assertThat(PositionEmbedding.resize(positions, 1, 2, 3, 2, 3, Interpolation.BICUBIC))
+                    .isSameAs(positions);
         }
     }
 
@@ -31,7 +33,7 @@ class PositionEmbeddingTest {
     void prefixTokensKeepTheirPositions(int prefix) {
         try (Scope scope = Scope.open()) {
             Tensor positions = Tensor.randomNormal(new RandomSource(1), 1, prefix + 6, 8);
-            Tensor resized = PositionEmbedding.resize(positions, prefix, 2, 3, 4, 5);
+            Tensor resized = PositionEmbedding.resize(positions, prefix, 2, 3, 4, 5, Interpolation.BICUBIC);
 
             assertThat(resized.shape()).containsExactly(1, prefix + 20, 8);
             int kept = prefix * 8;
@@ -44,7 +46,7 @@ class PositionEmbeddingTest {
     void gridOfOneValueStaysOfOneValue() {
         try (Scope scope = Scope.open()) {
             float[] resized = PositionEmbedding.resize(
-                            Tensor.ones(DType.FLOAT32, 1, 4, 8).mul(0.25), 0, 2, 2, 3, 5)
+                            Tensor.ones(DType.FLOAT32, 1, 4, 8).mul(0.25), 0, 2, 2, 3, 5, Interpolation.BICUBIC)
                     .toFloatArray();
             assertThat(resized).hasSize(15 * 8);
             for (float value : resized) {
@@ -58,7 +60,8 @@ class PositionEmbeddingTest {
         try (Scope scope = Scope.open()) {
             // a value a row: after resizing, too, it changes along the height alone
             Tensor positions = Tensor.of(new float[] {1, 1, 1, 2, 2, 2}, 1, 6, 1);
-            float[] resized = PositionEmbedding.resize(positions, 0, 2, 3, 4, 2).toFloatArray();
+            float[] resized = PositionEmbedding.resize(positions, 0, 2, 3, 4, 2, Interpolation.BICUBIC)
+                    .toFloatArray();
             for (int row = 0; row < 4; row++) {
                 assertThat(resized[2 * row + 1]).isCloseTo(resized[2 * row], within(1e-6f));
                 assertThat(row == 0 || resized[2 * row] > resized[2 * row - 2]).isTrue();
@@ -75,13 +78,13 @@ class PositionEmbeddingTest {
         }
         try (Scope scope = Scope.open()) {
             Tensor positions = Tensor.of(squares, 1, 16, 1);
-            assertThat(PositionEmbedding.resize(
-                                    positions, 0, 4, 4, 2, 3, PositionEmbedding.Interpolation.BICUBIC_ANTIALIASED)
+            assertThat(PositionEmbedding.resize(positions, 0, 4, 4, 2, 3, Interpolation.BICUBIC_ANTIALIASED)
                             .toFloatArray())
                     .containsExactly(
                             new float[] {0.663749f, 1.190838f, 1.923743f, 6.316537f, 8.040011f, 9.969302f},
                             within(2e-6f));
-            assertThat(PositionEmbedding.resize(positions, 0, 4, 4, 2, 3).toFloatArray())
+            assertThat(PositionEmbedding.resize(positions, 0, 4, 4, 2, 3, Interpolation.BICUBIC)
+                            .toFloatArray())
                     .containsExactly(
                             new float[] {0.25009f, 0.65625f, 1.323405f, 6.950576f, 8.859375f, 11.029173f},
                             within(2e-6f));

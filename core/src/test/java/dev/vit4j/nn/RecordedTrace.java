@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Keeps all intermediates of a forward pass, which live as long as the scope that it runs in. */
-public record RecordedTrace(Map<String, Tensor> tensors) implements Trace {
+public record RecordedTrace(Map<String, Tensor> tensors) implements Pass.Trace {
 
     public RecordedTrace() {
         this(new HashMap<>());

@@ -18,8 +18,8 @@ class TokenEmbeddingTest {
 
     /** Patches of one pixel: a grey image of 1 by 2 pixels becomes tokens (x, 2x). */
     private static final class Parts {
-        private final PatchProjection patches =
-                new PatchProjection(Tensor.of(new float[] {1, 2}, 2, 1, 1, 1), Optional.empty());
+        private final PatchEmbedding.Projection patches =
+                new PatchEmbedding.Projection(Tensor.of(new float[] {1, 2}, 2, 1, 1, 1), Optional.empty());
         private final Tensor images = Tensor.of(new float[] {3, 5}, 1, 1, 1, 2);
 
         TokenEmbedding with(List<Tensor> learned, float... positions) {
@@ -27,7 +27,7 @@ class TokenEmbeddingTest {
             return new TokenEmbedding(
                     patches,
                     learned,
-                    new LearnedPositions(table, learned.size(), new Extent(1, 2), Interpolation.BICUBIC));
+                    new PositionEmbedding(table, learned.size(), new Size2d(1, 2), Interpolation.BICUBIC));
         }
     }
 

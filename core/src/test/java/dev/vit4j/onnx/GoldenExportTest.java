@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OrtException;
 import dev.vit4j.SharedFolder;
-import dev.vit4j.nn.Extent;
+import dev.vit4j.nn.Size2d;
 import dev.vit4j.pretrained.GoldenModel;
-import dev.vit4j.pretrained.LoadOptions;
 import dev.vit4j.pretrained.LoadedNetwork;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,14 +58,17 @@ class GoldenExportTest {
     })
     void runtimeComputesWhatTheReferenceDoes(String name, String outputs) throws OrtException {
         Path checkpoint = models.resolve(name);
-        try (LoadedNetwork network = ModelFolder.loadNetwork(checkpoint, LoadOptions.DEFAULT);
+        try (LoadedNetwork network = ModelFolder.loadNetwork(checkpoint, ModelFolder.LoadOptions.DEFAULT);
                 SafetensorsReader reference = SafetensorsReader.open(checkpoint.resolve("golden.safetensors"));
                 Scope scope = Scope.open()) {
             Tensor images = reference.read("pixel_values");
-            Extent imageSize = new Extent((int) images.size(2), (int) images.size(3));
+            Size2d imageSize = new Size2d((int) images.size(2), (int) images.size(3));
             Path file = folder.resolve("model.onnx");
             OnnxExport.write(
-                    ModelGraph.of(network, new InputSize.Fixed(imageSize)), Map.of(), file, OnnxExport.INLINE_LIMIT);
+                    ModelGraph.of(network, new OnnxExport.InputSize.Fixed(imageSize)),
+                    Map.of(),
+                    file,
+                    OnnxExport.INLINE_LIMIT);
             List<String> compared = new ArrayList<>();
             try (OnnxRun run = new OnnxRun(file)) {
                 run.outputs(images).forEach((key, output) -> {

@@ -3,16 +3,15 @@ package dev.vit4j.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OrtException;
-import dev.vit4j.nn.Extent;
+import dev.vit4j.nn.Size2d;
 import dev.vit4j.pretrained.GoldenModel;
 import dev.vit4j.pretrained.LearnedActivationsTest;
-import dev.vit4j.pretrained.LoadOptions;
 import dev.vit4j.pretrained.LoadedNetwork;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.verify.Verification;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.verify.internal.Verification;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,13 +43,13 @@ class LearnedActivationExportTest {
     })
     void runtimeComputesWhatTheReferenceDoes(String name, String outputs) throws OrtException {
         Path checkpoint = LearnedActivationsTest.folder(name);
-        try (LoadedNetwork network = ModelFolder.loadNetwork(checkpoint, LoadOptions.DEFAULT);
+        try (LoadedNetwork network = ModelFolder.loadNetwork(checkpoint, ModelFolder.LoadOptions.DEFAULT);
                 SafetensorsReader reference = SafetensorsReader.open(checkpoint.resolve(Verification.GOLDEN_FILE));
                 Scope scope = Scope.open()) {
             Tensor images = reference.read("pixel_values");
             Path file = folder.resolve("model.onnx");
             OnnxExport.write(
-                    ModelGraph.of(network, new InputSize.Fixed(new Extent(8, 8))),
+                    ModelGraph.of(network, new OnnxExport.InputSize.Fixed(new Size2d(8, 8))),
                     Map.of(),
                     file,
                     OnnxExport.INLINE_LIMIT);

@@ -16,13 +16,13 @@ import dev.vit4j.model.SiglipVision;
 import dev.vit4j.model.Vit;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
-import dev.vit4j.nn.Extent;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PositionEmbedding;
 import dev.vit4j.nn.RecordedTrace;
+import dev.vit4j.nn.Size2d;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.pretrained.GoldenModel;
-import dev.vit4j.pretrained.ProblemType;
+import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
@@ -45,8 +45,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ModelGraphTest {
 
     private static final double TOLERANCE = 1e-4;
-    private static final Extent PATCH = Extent.square(4);
-    private static final Extent SIXTEEN = Extent.square(16);
+    private static final Size2d PATCH = Size2d.square(4);
+    private static final Size2d SIXTEEN = Size2d.square(16);
 
     /** What each output of the graph is called in the trace of a pass. */
     private static final Map<String, String> TRACED = Map.of(
@@ -59,7 +59,7 @@ class ModelGraphTest {
     private Path folder;
 
     /** A model by what sets it apart. */
-    record Variant(String name, Function<Params, ConfiguredModel> model, Extent inputSize, List<String> outputs) {
+    record Variant(String name, Function<Params, ConfiguredModel> model, Size2d inputSize, List<String> outputs) {
 
         boolean unitEmbeddings() {
             return name.endsWith("unit length");
@@ -83,9 +83,9 @@ class ModelGraphTest {
         try (Scope scope = Scope.open()) {
             ParameterSet parameters = RandomVits.scattered(variant::build, 7);
             ConfiguredModel model = variant.model().apply(parameters.params());
-            for (InputSize size : sizes(variant, model)) {
-                OnnxGraph graph =
-                        ModelGraph.of(model, parameters, size, ProblemType.SINGLE_LABEL, variant.unitEmbeddings());
+            for (OnnxExport.InputSize size : sizes(variant, model)) {
+                OnnxGraph graph = ModelGraph.of(
+                        model, parameters, size, LoadedModel.ProblemType.SINGLE_LABEL, variant.unitEmbeddings());
                 OnnxExport.write(graph, Map.of(), file, OnnxExport.INLINE_LIMIT);
                 try (OnnxRun run = new OnnxRun(file)) {
                     for (int batch : new int[] {1, 3, 8}) {
@@ -96,11 +96,11 @@ class ModelGraphTest {
         }
     }
 
-    private static List<InputSize> sizes(Variant variant, ConfiguredModel model) {
-        InputSize fixed = new InputSize.Fixed(variant.inputSize());
+    private static List<OnnxExport.InputSize> sizes(Variant variant, ConfiguredModel model) {
+        OnnxExport.InputSize fixed = new OnnxExport.InputSize.Fixed(variant.inputSize());
         boolean antialiased = model instanceof Dinov2 dinov2
                 && dinov2.embedding().positions().interpolation() != PositionEmbedding.Interpolation.BICUBIC;
-        return antialiased ? List.of(fixed) : List.of(fixed, new InputSize.Free());
+        return antialiased ? List.of(fixed) : List.of(fixed, new OnnxExport.InputSize.Free());
     }
 
     @Test
@@ -108,7 +108,11 @@ class ModelGraphTest {
         ConfiguredModel unknown = new UnknownModel();
 
         assertThatThrownBy(() -> ModelGraph.of(
-                        unknown, ParameterSet.EMPTY, new InputSize.Free(), ProblemType.SINGLE_LABEL, false))
+                        unknown,
+                        ParameterSet.EMPTY,
+                        new OnnxExport.InputSize.Free(),
+                        LoadedModel.ProblemType.SINGLE_LABEL,
+                        false))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("not the model UnknownModel");
     }
@@ -168,8 +172,8 @@ class ModelGraphTest {
         Vit.Config plain = vit(Activation.GELU, Vit.Head.CLASSIFIER, Vit.Pooling.CLASS_TOKEN);
         Optional<ConvolutionalStem.Config> none = Optional.empty();
         Vit.Positions learned = Vit.Positions.LEARNED;
-        variants.add(vit("positions resized up, edge cut off", plain, new Extent(26, 31)));
-        variants.add(vit("positions resized down", plain, Extent.square(8)));
+        variants.add(vit("positions resized up, edge cut off", plain, new Size2d(26, 31)));
+        variants.add(vit("positions resized down", plain, Size2d.square(8)));
         variants.add(vit("mean", vit(Activation.GELU, Vit.Head.CLASSIFIER, Vit.Pooling.MEAN), SIXTEEN));
         variants.add(vit("features", vit(Activation.GELU, Vit.Head.NONE, Vit.Pooling.CLASS_TOKEN), SIXTEEN));
         variants.add(vit("mean features", vit(Activation.GELU, Vit.Head.NONE, Vit.Pooling.MEAN), SIXTEEN));
@@ -178,7 +182,7 @@ class ModelGraphTest {
         variants.add(vit("sine and cosine", vit(plain, 2, true, Vit.Positions.SINE_COSINE, 0, none), SIXTEEN));
         variants.add(vit("stem", vit(plain, 2, true, learned, 0, stem(8, 12)), SIXTEEN));
         variants.add(
-                vit("stem without projection, resized", vit(plain, 2, true, learned, 0, stem(24)), Extent.square(21)));
+                vit("stem without projection, resized", vit(plain, 2, true, learned, 0, stem(24)), Size2d.square(21)));
     }
 
     private static EncoderConfig encoder(int numChannels, Activation hiddenAct, double layerNormEps) {
@@ -195,9 +199,9 @@ class ModelGraphTest {
     }
 
     private static void addDinov2s(List<Variant> variants) {
-        variants.add(dinov2("", new Extent(16, 24), false, OptionalInt.empty(), 5, Dinov2.Head.NONE));
+        variants.add(dinov2("", new Size2d(16, 24), false, OptionalInt.empty(), 5, Dinov2.Head.NONE));
         variants.add(dinov2("SwiGLU", SIXTEEN, true, OptionalInt.empty(), 5, Dinov2.Head.CLASSIFIER));
-        variants.add(dinov2("registers, resized", Extent.square(8), true, OptionalInt.of(4), 5, Dinov2.Head.NONE));
+        variants.add(dinov2("registers, resized", Size2d.square(8), true, OptionalInt.of(4), 5, Dinov2.Head.NONE));
         variants.add(dinov2("registers", SIXTEEN, false, OptionalInt.of(1), 5, Dinov2.Head.CLASSIFIER));
         variants.add(dinov2("no register", SIXTEEN, false, OptionalInt.of(0), 0, Dinov2.Head.CLASSIFIER));
     }
@@ -240,12 +244,12 @@ class ModelGraphTest {
         }
     }
 
-    private static Variant vit(String name, Vit.Config config, Extent inputSize) {
+    private static Variant vit(String name, Vit.Config config, Size2d inputSize) {
         return new Variant("vit " + name, params -> new Vit(config, params), inputSize, outputs(config.isClassifier()));
     }
 
     private static Variant dinov2(
-            String name, Extent inputSize, boolean gated, OptionalInt registers, int labels, Dinov2.Head head) {
+            String name, Size2d inputSize, boolean gated, OptionalInt registers, int labels, Dinov2.Head head) {
         Dinov2.Config config = new Dinov2.Config(
                 encoder(3, Activation.GELU, 1e-6), 2, true, 1, 0, gated, true, registers, 0.02, labels, head);
         return new Variant(

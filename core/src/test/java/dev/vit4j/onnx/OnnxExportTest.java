@@ -12,11 +12,10 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.Vit;
-import dev.vit4j.nn.Extent;
+import dev.vit4j.nn.Size2d;
 import dev.vit4j.pretrained.GoldenModel;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
-import dev.vit4j.pretrained.ProblemType;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.ModelFiles;
 import dev.vit4j.tensor.RandomSource;
@@ -24,7 +23,7 @@ import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Role;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,29 +68,29 @@ class OnnxExportTest {
     private static Stream<Arguments> familiesAndSizes() {
         return Stream.of("vit-cls", "deit-distilled", "dinov2-cls", "dinov2-registers", "clip-cls", "siglip")
                 .flatMap(name -> (name.startsWith("dinov2")
-                                ? Stream.of(new Extent(42, 35), new Extent(21, 14))
-                                : Stream.of(new Extent(48, 40), new Extent(24, 16)))
+                                ? Stream.of(new Size2d(42, 35), new Size2d(21, 14))
+                                : Stream.of(new Size2d(48, 40), new Size2d(24, 16)))
                         .map(size -> Arguments.of(name, size)));
     }
 
     @ParameterizedTest
     @MethodSource("familiesAndSizes")
-    void runtimeComputesWhatTheReferenceDoesAtOtherSizes(String name, Extent size) throws OrtException {
+    void runtimeComputesWhatTheReferenceDoesAtOtherSizes(String name, Size2d size) throws OrtException {
         try (LoadedModel model = ModelFolder.load(GoldenModel.folder(name))) {
-            OnnxExport.write(model, new InputSize.Fixed(size), file());
+            OnnxExport.write(model, new OnnxExport.InputSize.Fixed(size), file());
             compareAtSize(name, size);
             if (name.equals("dinov2-registers")) {
-                assertThatThrownBy(() -> OnnxExport.write(model, new InputSize.Free(), file()))
+                assertThatThrownBy(() -> OnnxExport.write(model, new OnnxExport.InputSize.Free(), file()))
                         .isInstanceOf(InvalidRequestException.class)
                         .hasMessageContainingAll("antialiasing", "operator set 17", "export it for one size");
             } else {
-                OnnxExport.write(model, new InputSize.Free(), file());
+                OnnxExport.write(model, new OnnxExport.InputSize.Free(), file());
                 compareAtSize(name, size);
             }
         }
     }
 
-    private void compareAtSize(String name, Extent size) throws OrtException {
+    private void compareAtSize(String name, Size2d size) throws OrtException {
         String prefix = size.height() + "x" + size.width() + ".";
         try (SafetensorsReader reference =
                         SafetensorsReader.open(GoldenModel.folder(name).resolve("sizes.safetensors"));
@@ -111,8 +110,8 @@ class OnnxExportTest {
     @Test
     void theMetadataGiveTheSamePartOfAnImageAtTheOtherSize() throws OrtException {
         try (LoadedModel model = ModelFolder.load(GoldenModel.folder("dinov2-cls"))) {
-            Map<String, String> own = metadata(model, new InputSize.Free());
-            Map<String, String> twice = metadata(model, new InputSize.Fixed(new Extent(56, 42)));
+            Map<String, String> own = metadata(model, new OnnxExport.InputSize.Free());
+            Map<String, String> twice = metadata(model, new OnnxExport.InputSize.Fixed(new Size2d(56, 42)));
 
             assertThat(own)
                     .containsEntry("preprocessing.size", "{\"shortest_edge\":32}")
@@ -123,7 +122,7 @@ class OnnxExportTest {
         }
     }
 
-    private Map<String, String> metadata(LoadedModel model, InputSize size) throws OrtException {
+    private Map<String, String> metadata(LoadedModel model, OnnxExport.InputSize size) throws OrtException {
         OnnxExport.write(model, size, file());
         try (OnnxRun run = new OnnxRun(file())) {
             return run.session().getMetadata().getCustomMetadata();
@@ -133,7 +132,7 @@ class OnnxExportTest {
     @Test
     void refusesASizeWithoutAPatch() {
         try (LoadedModel model = ModelFolder.load(GoldenModel.folder("vit-cls"))) {
-            assertThatThrownBy(() -> OnnxExport.write(model, new InputSize.Fixed(new Extent(40, 7)), file()))
+            assertThatThrownBy(() -> OnnxExport.write(model, new OnnxExport.InputSize.Fixed(new Size2d(40, 7)), file()))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("40 by 7 pixels has no patch; the smallest has 8 by 8");
             assertThat(file()).doesNotExist();
@@ -153,7 +152,7 @@ class OnnxExportTest {
             OnnxModelMetadata metadata = run.session().getMetadata();
 
             assertThat(written.files()).containsExactly(file());
-            assertThat(written.inputs()).extracting(OnnxPort::name).containsExactly("pixel_values");
+            assertThat(written.inputs()).extracting(OnnxExport.Port::name).containsExactly("pixel_values");
             assertThat(inputs).containsOnlyKeys("pixel_values");
             assertThat(shape(inputs.get("pixel_values"))).containsExactly(-1, 3, 8, 8);
             assertThat(outputs).containsOnlyKeys("logits");
@@ -178,7 +177,7 @@ class OnnxExportTest {
         "MULTI_LABEL, 1, 'a score for each label, before the sigmoid'",
         "REGRESSION, 1, 'numbers of their own, no scores of classes'"
     })
-    void saysWhatTheScoresAre(ProblemType type, int count, String meaning) throws OrtException {
+    void saysWhatTheScoresAre(LoadedModel.ProblemType type, int count, String meaning) throws OrtException {
         Vit.Config config = Vit.Variant.PICO.classifier(32, 8, count);
         List<String> labels =
                 IntStream.range(0, count).mapToObj(i -> "class " + i).toList();
@@ -188,7 +187,7 @@ class OnnxExportTest {
         }
         try (LoadedModel model = ModelFolder.load(folder)) {
             OnnxExport.Written written = OnnxExport.write(model, file());
-            assertThat(written.outputs()).extracting(OnnxPort::meaning).containsExactly(meaning);
+            assertThat(written.outputs()).extracting(OnnxExport.Port::meaning).containsExactly(meaning);
         }
         try (OnnxRun run = new OnnxRun(file())) {
             OnnxModelMetadata metadata = run.session().getMetadata();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.UnusableImageException;
-import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.pretrained.GoldenModel;
 import java.awt.Graphics2D;
@@ -99,7 +98,7 @@ class ImageInputTest {
     void aStreamIsReadToTheLimitAndNoFurther() {
         ByteArrayInputStream stream = new ByteArrayInputStream(new byte[1000]);
         try (ImageClassifier classifier = ImageClassifier.builder()
-                .limits(new DecodingLimits(100, 100, 100))
+                .limits(new ImageDecoder.Limits(100, 100, 100))
                 .load(GoldenModel.folder("vit-cls"))) {
             assertThatThrownBy(() -> classifier.predict(ImageInput.of(stream, "the upload")))
                     .isInstanceOf(UnusableImageException.class)

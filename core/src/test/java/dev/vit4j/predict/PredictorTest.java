@@ -10,10 +10,10 @@ import dev.vit4j.QueueFullException;
 import dev.vit4j.RequestTimeoutException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
-import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
-import dev.vit4j.pretrained.EmbeddingLength;
 import dev.vit4j.pretrained.GoldenModel;
+import dev.vit4j.pretrained.LoadedModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -89,8 +89,8 @@ class PredictorTest {
     @Test
     void makesVectorsOfTheLengthThatIsAskedFor() {
         try (ImageEmbedder own = ImageEmbedder.load(GoldenModel.folder("dinov2-cls"));
-                ImageEmbedder unit =
-                        ImageEmbedder.builder(EmbeddingLength.UNIT).load(GoldenModel.folder("dinov2-cls"))) {
+                ImageEmbedder unit = ImageEmbedder.builder(LoadedModel.EmbeddingLength.UNIT)
+                        .load(GoldenModel.folder("dinov2-cls"))) {
             double squares = 0;
             for (float value : unit.predict(image(1))) {
                 squares += value * value;
@@ -285,7 +285,7 @@ class PredictorTest {
 
     @Test
     void whatIsWrongWithAnImageIsTheFuturesFailure() {
-        try (ImageClassifier classifier = load(classifier().limits(DecodingLimits.SERVER))) {
+        try (ImageClassifier classifier = load(classifier().limits(ImageDecoder.Limits.SERVER))) {
             ImageInput broken = ImageInput.of("no image".getBytes(StandardCharsets.UTF_8), "the upload");
             assertThatThrownBy(() -> classifier.predict(broken))
                     .isInstanceOf(UnusableImageException.class)

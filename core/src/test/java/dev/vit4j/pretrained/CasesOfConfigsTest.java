@@ -11,8 +11,8 @@ import dev.vit4j.predict.internal.ModelInput;
 import dev.vit4j.predict.internal.SingleImages;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.tensor.Scope;
-import dev.vit4j.verify.Verification;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.verify.internal.Verification;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,21 +55,27 @@ class CasesOfConfigsTest {
         Path model = named(name);
         assertThat(Files.readString(model.resolve("README.txt")))
                 .containsPattern("(?i)refuse|vit4j: no valid JSON|does not have");
-        try (LoadedNetwork network = ModelFolder.loadNetwork(model, LoadOptions.DEFAULT)) {
+        try (LoadedNetwork network = ModelFolder.loadNetwork(model, ModelFolder.LoadOptions.DEFAULT)) {
             Verification verification =
                     Verification.run(network, model.resolve(Verification.GOLDEN_FILE), Verification.DEFAULT_TOLERANCE);
             assertThat(verification.ok()).as("%s", verification).isTrue();
-            assertThat(network.warnings()).extracting(LoadWarning::field).contains(field);
+            assertThat(network.warnings())
+                    .extracting(LoadedModel.Warning::field)
+                    .contains(field);
             assertThat(network.problemType())
-                    .isEqualTo(name.endsWith("multi-label") ? ProblemType.MULTI_LABEL : ProblemType.SINGLE_LABEL);
+                    .isEqualTo(
+                            name.endsWith("multi-label")
+                                    ? LoadedModel.ProblemType.MULTI_LABEL
+                                    : LoadedModel.ProblemType.SINGLE_LABEL);
         }
     }
 
     @Test
     void aClassOutsideOfTheNamesIsLabelI() {
-        try (LoadedNetwork gaps = ModelFolder.loadNetwork(named("refused-id2label-gaps"), LoadOptions.DEFAULT);
+        try (LoadedNetwork gaps =
+                        ModelFolder.loadNetwork(named("refused-id2label-gaps"), ModelFolder.LoadOptions.DEFAULT);
                 LoadedNetwork numbers =
-                        ModelFolder.loadNetwork(named("refused-id2label-number"), LoadOptions.DEFAULT)) {
+                        ModelFolder.loadNetwork(named("refused-id2label-number"), ModelFolder.LoadOptions.DEFAULT)) {
             assertThat(gaps.labels()).containsExactly("a", "LABEL_1");
             assertThat(numbers.labels()).containsExactly("0", "1");
         }

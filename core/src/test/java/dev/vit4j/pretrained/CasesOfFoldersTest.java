@@ -8,9 +8,8 @@ import dev.vit4j.SharedFolder;
 import dev.vit4j.hub.FakeHub;
 import dev.vit4j.hub.HubId;
 import dev.vit4j.hub.HubModels;
-import dev.vit4j.image.Backend;
-import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.net.TransferListener;
 import dev.vit4j.predict.internal.SingleImages;
@@ -18,7 +17,7 @@ import dev.vit4j.pretrained.internal.DescribedModel;
 import dev.vit4j.pretrained.internal.preprocessing.FolderPreprocessing;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +51,8 @@ class CasesOfFoldersTest {
     void aForeignFolderIsNamedForWhatItIs(String name, String what, String wayOut) {
         Path folder = named("foreign-folders/" + name);
         for (Runnable opening : List.<Runnable>of(
-                () -> ModelFolder.load(folder), () -> ModelFolder.loadNetwork(folder, LoadOptions.DEFAULT))) {
+                () -> ModelFolder.load(folder),
+                () -> ModelFolder.loadNetwork(folder, ModelFolder.LoadOptions.DEFAULT))) {
             assertThatThrownBy(opening::run)
                     .isInstanceOf(ResourceException.class)
                     .hasMessageStartingWith(folder.toString())
@@ -66,7 +66,7 @@ class CasesOfFoldersTest {
         Path image = named("foreign-folders/a.jpg");
         try (LoadedModel model = ModelFolder.load(named("foreign-folders/" + name));
                 LoadedModel plain = ModelFolder.load(named("foreign-folders/no-preprocessor"))) {
-            assertThat(model.warnings()).extracting(LoadWarning::field).containsExactly(prefix);
+            assertThat(model.warnings()).extracting(LoadedModel.Warning::field).containsExactly(prefix);
             assertThat(SingleImages.classify(model, model.decoder().open(image), 3))
                     .isEqualTo(SingleImages.classify(plain, plain.decoder().open(image), 3));
         }
@@ -94,7 +94,7 @@ class CasesOfFoldersTest {
                 .isInstanceOf(ResourceException.class)
                 .hasMessageStartingWith(folder.resolve("model.safetensors") + ": ")
                 .hasMessageContainingAll(" 1 of its ", " values is no number (" + what + ")");
-        try (LoadedModel looked = ModelFolder.load(folder, LoadOptions.DEFAULT.withNonFiniteWeights())) {
+        try (LoadedModel looked = ModelFolder.load(folder, ModelFolder.LoadOptions.DEFAULT.withNonFiniteWeights())) {
             assertThat(looked.warnings()).singleElement().satisfies(warning -> {
                 assertThat(warning.field())
                         .isIn(DescribedModel.of(looked.config())
@@ -120,14 +120,15 @@ class CasesOfFoldersTest {
         try (LoadedModel model = ModelFolder.load(named("one-channel/model"));
                 SafetensorsReader golden = SafetensorsReader.open(ours.resolve("golden.safetensors"));
                 Scope scope = Scope.open()) {
-            assertThat(model.warnings()).extracting(LoadWarning::field).doesNotContain("image_mean");
+            assertThat(model.warnings()).extracting(LoadedModel.Warning::field).doesNotContain("image_mean");
             Tensor logits = model.scores(model.preprocessing()
                     .toTensor(ImageDecoder.standard().decode(image))
                     .unsqueeze(0));
             GoldenModel.assertClose("logits", logits, golden.read(name + ".torchvision.logits"), 2e-5);
-            for (Backend backend : List.of(Backend.TORCHVISION, Backend.PIL)) {
+            for (ResizeFilter.Backend backend : List.of(ResizeFilter.Backend.TORCHVISION, ResizeFilter.Backend.PIL)) {
                 var preprocessor = model.preprocessing().withBackend(backend);
-                RgbImage resized = preprocessor.resized(ImageDecoder.standard().open(image), DecodingLimits.STANDARD);
+                RgbImage resized =
+                        preprocessor.resized(ImageDecoder.standard().open(image), ImageDecoder.Limits.STANDARD);
                 assertThat(preprocessor.pixelValues(resized))
                         .as("%s", backend)
                         .isEqualTo(golden.read(name + "." + backend + ".pixel_values")
@@ -185,9 +186,9 @@ class CasesOfFoldersTest {
         RgbImage rows = ImageDecoder.standard().decode(place.resolve("rows.png"));
         try (SafetensorsReader golden = SafetensorsReader.open(place.resolve("golden.safetensors"));
                 Scope scope = Scope.open()) {
-            for (Backend backend : List.of(Backend.TORCHVISION, Backend.PIL)) {
-                var preprocessor = backend == Backend.PIL
-                        ? prepared.preprocessor().withBackend(Backend.PIL)
+            for (ResizeFilter.Backend backend : List.of(ResizeFilter.Backend.TORCHVISION, ResizeFilter.Backend.PIL)) {
+                var preprocessor = backend == ResizeFilter.Backend.PIL
+                        ? prepared.preprocessor().withBackend(ResizeFilter.Backend.PIL)
                         : prepared.preprocessor();
                 assertThat(preprocessor.pixelValues(preprocessor.resized(rows)))
                         .as("%s", backend)

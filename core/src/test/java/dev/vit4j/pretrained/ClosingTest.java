@@ -47,7 +47,7 @@ class ClosingTest {
     private static final Options TWO_THREADS = new Options(Optional.of(Precision.FP32), 2);
 
     private static LoadedModel load() {
-        return ModelFolder.load(GoldenModel.folder("vit-cls"), LoadOptions.DEFAULT.withThreads(2));
+        return ModelFolder.load(GoldenModel.folder("vit-cls"), ModelFolder.LoadOptions.DEFAULT.withThreads(2));
     }
 
     private static RgbImage image() {

@@ -81,7 +81,7 @@ class FeaturesTest {
                         model.network()
                                 .run(
                                         images,
-                                        Readout.embedding(model.network(), EmbeddingLength.OF_CLASS),
+                                        Readout.embedding(model.network(), LoadedModel.EmbeddingLength.OF_CLASS),
                                         Optional.empty()),
                         golden.reference("image_embeds"),
                         TOLERANCE);
@@ -122,8 +122,10 @@ class FeaturesTest {
                     Scope scope = Scope.open()) {
                 LoadedNetwork network = golden.model().network();
                 Tensor images = golden.reference("pixel_values");
-                Tensor raw = network.run(images, Readout.embedding(network, EmbeddingLength.RAW), Optional.empty());
-                Tensor unit = network.run(images, Readout.embedding(network, EmbeddingLength.UNIT), Optional.empty());
+                Tensor raw = network.run(
+                        images, Readout.embedding(network, LoadedModel.EmbeddingLength.RAW), Optional.empty());
+                Tensor unit = network.run(
+                        images, Readout.embedding(network, LoadedModel.EmbeddingLength.UNIT), Optional.empty());
                 Tensor lengths = raw.mul(raw).sum(1).unsqueeze(1).pow(0.5);
                 assertClose(name, unit.mul(lengths), raw, TOLERANCE);
                 assertThat(lengths.sub(Tensor.ones(DType.FLOAT32, lengths.shape()))
@@ -131,11 +133,14 @@ class FeaturesTest {
                                 .max()
                                 .item())
                         .isGreaterThan(0.01);
-                boolean isUnit = network.hasUnitEmbeddings(EmbeddingLength.OF_CLASS);
+                boolean isUnit = network.hasUnitEmbeddings(LoadedModel.EmbeddingLength.OF_CLASS);
                 assertThat(isUnit).as(name).isEqualTo(name.equals("clip-eos2"));
                 assertClose(
                         name,
-                        network.run(images, Readout.embedding(network, EmbeddingLength.OF_CLASS), Optional.empty()),
+                        network.run(
+                                images,
+                                Readout.embedding(network, LoadedModel.EmbeddingLength.OF_CLASS),
+                                Optional.empty()),
                         isUnit ? unit : raw,
                         0);
             }

@@ -3,7 +3,7 @@ package dev.vit4j.pretrained;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Objects;

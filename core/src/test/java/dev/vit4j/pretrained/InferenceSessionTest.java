@@ -128,9 +128,10 @@ class InferenceSessionTest {
 
     @Test
     void runsWeightsThatWereLoadedInBf16() {
-        try (LoadedNetwork full = ModelFolder.loadNetwork(GoldenModel.folder("vit-cls"), LoadOptions.DEFAULT);
+        try (LoadedNetwork full =
+                        ModelFolder.loadNetwork(GoldenModel.folder("vit-cls"), ModelFolder.LoadOptions.DEFAULT);
                 LoadedNetwork half = ModelFolder.loadNetwork(
-                        GoldenModel.folder("vit-cls"), LoadOptions.DEFAULT.withPrecision(Precision.BF16));
+                        GoldenModel.folder("vit-cls"), ModelFolder.LoadOptions.DEFAULT.withPrecision(Precision.BF16));
                 InferenceSession session = InferenceSession.open(half.model(), options(Precision.BF16, 2))) {
             var size = full.config().imageSize();
             Tensor images = Tensor.randomNormal(
@@ -221,7 +222,7 @@ class InferenceSessionTest {
             })
     void everyFamilysScoresAreThoseOfItsPlainPath(String name) {
         Path folder = SharedFolder.path("golden/models").resolve(name);
-        try (LoadedNetwork loaded = ModelFolder.loadNetwork(folder, LoadOptions.DEFAULT);
+        try (LoadedNetwork loaded = ModelFolder.loadNetwork(folder, ModelFolder.LoadOptions.DEFAULT);
                 InferenceSession fp32 = InferenceSession.open(loaded.model(), options(Precision.FP32, 2));
                 InferenceSession bf16 = InferenceSession.open(loaded.model(), options(Precision.BF16, 2))) {
             var size = loaded.config().imageSize();

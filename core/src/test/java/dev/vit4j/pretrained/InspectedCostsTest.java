@@ -3,9 +3,9 @@ package dev.vit4j.pretrained;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.model.EncoderConfig;
-import dev.vit4j.model.LayerCosts;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.Vit;
+import dev.vit4j.model.internal.LayerCosts;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.WeightInitialization;

@@ -3,13 +3,13 @@ package dev.vit4j.pretrained;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.image.Preprocessor;
-import dev.vit4j.model.LayerCosts;
+import dev.vit4j.model.internal.LayerCosts;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.ModelFiles;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.verify.Verification;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.verify.internal.Verification;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,7 +52,7 @@ public class LearnedActivationsTest {
     void computesWhatTheReferenceDoes(String name, long learned) {
         Path folder = folder(name);
         Path golden = folder.resolve(Verification.GOLDEN_FILE);
-        try (LoadedNetwork network = ModelFolder.loadNetwork(folder, LoadOptions.DEFAULT.withThreads(1));
+        try (LoadedNetwork network = ModelFolder.loadNetwork(folder, ModelFolder.LoadOptions.DEFAULT.withThreads(1));
                 SafetensorsReader outputs = SafetensorsReader.open(golden);
                 Scope scope = Scope.open()) {
             assertThat(network.warnings()).noneMatch(warning -> warning.file().endsWith("model.safetensors"));

@@ -10,9 +10,9 @@ import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.verify.Verification;
-import dev.vit4j.weights.SafetensorsReader;
-import dev.vit4j.weights.SafetensorsWriter;
+import dev.vit4j.verify.internal.Verification;
+import dev.vit4j.weights.internal.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -102,7 +102,7 @@ class LoadWarningsTest {
                 .as("warnings")
                 .isNotEmpty()
                 .allSatisfy(warning -> assertThat(warning.file()).isEqualTo(folder.resolve(PREPROCESSING)))
-                .extracting(LoadWarning::field)
+                .extracting(LoadedModel.Warning::field)
                 .contains(warned);
     }
 
@@ -112,7 +112,9 @@ class LoadWarningsTest {
         Path other = GoldenModel.folder("clip-cls").resolve(PREPROCESSING);
         Files.write(folder.resolve(PREPROCESSING), Files.readAllBytes(other));
 
-        assertThat(warnings()).extracting(LoadWarning::field).containsExactly("image_processor_type", "image_mean");
+        assertThat(warnings())
+                .extracting(LoadedModel.Warning::field)
+                .containsExactly("image_processor_type", "image_mean");
         assertThat(warnings().get(0).message())
                 .isEqualTo("CLIPImageProcessor belongs to another family than config.json describes, whose images are "
                         + "prepared by SiglipImageProcessor");
@@ -133,7 +135,7 @@ class LoadWarningsTest {
         int at = config.lastIndexOf("\"hidden_act\": \"" + from + "\"");
         write(CONFIG, config.substring(0, at) + config.substring(at).replaceFirst(from, to));
 
-        LoadWarning warning = only();
+        LoadedModel.Warning warning = only();
         assertThat(warning.file()).isEqualTo(folder.resolve(CONFIG));
         assertThat(warning.field()).isEqualTo(field);
         assertThat(warning.message()).contains(from);
@@ -163,7 +165,7 @@ class LoadWarningsTest {
         write(CONFIG, read(CONFIG).replaceFirst("(?s)\"id2label\": \\{.*?\\}", "\"num_labels\": 4"));
 
         assertThat(only())
-                .isEqualTo(new LoadWarning(
+                .isEqualTo(new LoadedModel.Warning(
                         folder.resolve(CONFIG), "id2label", "absent, so the 4 classes are called LABEL_0 to LABEL_3"));
     }
 
@@ -187,13 +189,13 @@ class LoadWarningsTest {
                 tensors.put(name, Tensor.ones(DType.FLOAT32, 2));
             }
         });
-        LoadWarning warning = only();
+        LoadedModel.Warning warning = only();
         assertThat(warning.file()).isEqualTo(folder.resolve("model.safetensors"));
         assertThat(warning.field()).isEqualTo("decoder.a");
         assertThat(warning.message())
                 .isEqualTo("not used: no part of the model has such a name; nor are 4 more (decoder.b, ema.c, ema.d, "
                         + "ema.e)");
-        try (LoadedNetwork network = ModelFolder.loadNetwork(folder, LoadOptions.DEFAULT)) {
+        try (LoadedNetwork network = ModelFolder.loadNetwork(folder, ModelFolder.LoadOptions.DEFAULT)) {
             assertThat(network.warnings()).containsExactly(warning);
         }
     }
@@ -209,7 +211,7 @@ class LoadWarningsTest {
     void runsWithoutTensorsThatAnotherModelWouldHaveAsTheReferenceDoes(String name, String tensor) {
         copyGolden(name, tensors -> tensors.put(tensor, Tensor.ones(DType.FLOAT32, 48)));
         assertThat(only())
-                .isEqualTo(new LoadWarning(
+                .isEqualTo(new LoadedModel.Warning(
                         folder.resolve("model.safetensors"), tensor, "not used: no part of the model has such a name"));
     }
 
@@ -227,7 +229,7 @@ class LoadWarningsTest {
             tensors.put(first, right);
             tensors.put(second, right.add(1).copy());
         });
-        LoadWarning warning = only();
+        LoadedModel.Warning warning = only();
         assertThat(warning.field()).isEqualTo(second);
         assertThat(warning.message())
                 .isEqualTo("not used: of two names of one tensor the first by alphabet counts, as in the reference");
@@ -240,7 +242,7 @@ class LoadWarningsTest {
     }
 
     private LoadedNetwork network() {
-        LoadedNetwork network = ModelFolder.loadNetwork(folder, LoadOptions.DEFAULT);
+        LoadedNetwork network = ModelFolder.loadNetwork(folder, ModelFolder.LoadOptions.DEFAULT);
         opened.add(network);
         return network;
     }
@@ -257,15 +259,15 @@ class LoadWarningsTest {
         replace(PREPROCESSING, "{", "{\n  \"do_resize\": false,");
         assertThat(warnings())
                 .containsExactly(
-                        new LoadWarning(
+                        new LoadedModel.Warning(
                                 folder.resolve(PREPROCESSING),
                                 "do_resize",
                                 "in the file twice; the last counts, as in the reference"),
-                        new LoadWarning(
+                        new LoadedModel.Warning(
                                 folder.resolve(CONFIG),
                                 "hidden_size",
                                 "in the file twice; the last counts, as in the reference"),
-                        new LoadWarning(
+                        new LoadedModel.Warning(
                                 folder.resolve(CONFIG),
                                 "foo.a",
                                 "NaN or Infinity, which is not valid JSON; read as in the reference; so is foo.b"));
@@ -278,7 +280,7 @@ class LoadWarningsTest {
         Files.writeString(
                 nested, "{\"image_processor\": " + Files.readString(folder.resolve(PREPROCESSING)) + ", \"a\": NaN}");
         assertThat(warnings())
-                .containsExactly(new LoadWarning(
+                .containsExactly(new LoadedModel.Warning(
                         nested, "a", "NaN or Infinity, which is not valid JSON; read as in the reference"));
     }
 
@@ -308,7 +310,9 @@ class LoadWarningsTest {
         assertThat(warnings()).as("not as a run wrote it").isEmpty();
 
         write("recipe.yaml", String.format(recipe, size + 4, "relu"));
-        assertThat(warnings()).extracting(LoadWarning::field).containsExactlyInAnyOrder("hidden_act", "image_size");
+        assertThat(warnings())
+                .extracting(LoadedModel.Warning::field)
+                .containsExactlyInAnyOrder("hidden_act", "image_size");
 
         write("recipe.yaml", "- somebody else's");
         assertThat(warnings()).isEmpty();
@@ -329,13 +333,13 @@ class LoadWarningsTest {
         }
     }
 
-    private List<LoadWarning> warnings() {
+    private List<LoadedModel.Warning> warnings() {
         try (LoadedModel model = ModelFolder.load(folder)) {
             return model.warnings();
         }
     }
 
-    private LoadWarning only() {
+    private LoadedModel.Warning only() {
         assertThat(warnings()).hasSize(1);
         return warnings().get(0);
     }

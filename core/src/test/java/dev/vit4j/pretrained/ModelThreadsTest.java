@@ -78,14 +78,14 @@ class ModelThreadsTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 1025})
     void refusesANumberOfThreadsThatCannotBeMeant(int threads) {
-        assertThatThrownBy(() -> LoadOptions.DEFAULT.withThreads(threads))
+        assertThatThrownBy(() -> ModelFolder.LoadOptions.DEFAULT.withThreads(threads))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessage("a model needs 1 to 1024 threads, found " + threads);
     }
 
     @Test
     void aModelHasTheThreadsThatItWasLoadedWith() {
-        LoadOptions options = LoadOptions.DEFAULT.withThreads(3);
+        ModelFolder.LoadOptions options = ModelFolder.LoadOptions.DEFAULT.withThreads(3);
         try (LoadedModel model = ModelFolder.load(GoldenModel.folder("vit-cls"), options)) {
             assertThat(model.network().threads()).isEqualTo(3);
         }

@@ -9,8 +9,8 @@ import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.ModelFiles;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.verify.Verification;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.verify.internal.Verification;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +31,7 @@ class MultiLabelModelsTest {
     void givesTheReferencesProbabilities(String name) {
         Path folder = GoldenModel.folder(name);
         try (LoadedModel model = ModelFolder.load(folder)) {
-            assertThat(model.problemType()).isEqualTo(ProblemType.MULTI_LABEL);
+            assertThat(model.problemType()).isEqualTo(LoadedModel.ProblemType.MULTI_LABEL);
             assertThat(Verification.run(
                                     model.network(),
                                     folder.resolve(Verification.GOLDEN_FILE),
@@ -46,7 +46,7 @@ class MultiLabelModelsTest {
                     model.parameters());
         }
         try (LoadedModel model = ModelFolder.load(saved)) {
-            assertThat(model.problemType()).isEqualTo(ProblemType.MULTI_LABEL);
+            assertThat(model.problemType()).isEqualTo(LoadedModel.ProblemType.MULTI_LABEL);
             assertThat(model.labels()).containsExactly("cat", "dog", "sofa", "window", "outdoors");
             assertProbabilities(model, folder);
         }

@@ -7,8 +7,8 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.SafetensorsReader;
-import dev.vit4j.weights.SafetensorsWriter;
+import dev.vit4j.weights.internal.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +52,9 @@ class OddWeightsTest {
         }
         try (LoadedModel model = ModelFolder.load(folder);
                 LoadedModel plain = ModelFolder.load(GOLDEN)) {
-            assertThat(model.warnings()).extracting(LoadWarning::field).containsExactly("module.", "n_averaged");
+            assertThat(model.warnings())
+                    .extracting(LoadedModel.Warning::field)
+                    .containsExactly("module.", "n_averaged");
             assertThat(model.parameters().all().keySet())
                     .isEqualTo(plain.parameters().all().keySet());
             assertThat(model.parameters().all().get("class_token").toFloatArray())
@@ -69,7 +71,7 @@ class OddWeightsTest {
             write("", Map.of("classifier.bias", Tensor.of(bias, bias.length)));
         }
         ModelFolder.load(folder).close();
-        LoadOptions bf16 = LoadOptions.DEFAULT.withPrecision(Precision.BF16);
+        ModelFolder.LoadOptions bf16 = ModelFolder.LoadOptions.DEFAULT.withPrecision(Precision.BF16);
         assertThatThrownBy(() -> ModelFolder.load(folder, bf16))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContainingAll(

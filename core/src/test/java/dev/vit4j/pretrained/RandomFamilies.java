@@ -9,7 +9,7 @@ import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.SiglipVision;
 import dev.vit4j.model.Vit;
 import dev.vit4j.nn.Activation;
-import dev.vit4j.nn.Extent;
+import dev.vit4j.nn.Size2d;
 import dev.vit4j.pretrained.internal.DescribedModel;
 import dev.vit4j.weights.ParameterSet;
 import java.util.Optional;
@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 /** Small models of every family with every head, in random weights. */
 public final class RandomFamilies {
 
-    private static final Extent IMAGE = new Extent(8, 12);
-    private static final Extent PATCH = Extent.square(4);
+    private static final Size2d IMAGE = new Size2d(8, 12);
+    private static final Size2d PATCH = Size2d.square(4);
 
     private RandomFamilies() {}
 

@@ -9,8 +9,8 @@ import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.ModelFiles;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.verify.Verification;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.verify.internal.Verification;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class RandomFoldersTest {
         JsonFields reference = JsonFields.read(folder.resolve("reference.json"));
         String answer = reference.text("answer", "");
         String ours;
-        try (LoadedNetwork network = ModelFolder.loadNetwork(folder, LoadOptions.DEFAULT.withThreads(1))) {
+        try (LoadedNetwork network = ModelFolder.loadNetwork(folder, ModelFolder.LoadOptions.DEFAULT.withThreads(1))) {
             ours = answer.equals(FINITE) ? compare(network, folder) : "runs";
         } catch (Vit4jException e) {
             ours = "refuses: " + e.getMessage();

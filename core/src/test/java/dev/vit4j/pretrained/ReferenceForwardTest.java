@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.internal.runtime.training.TrainingRunner;
 import dev.vit4j.model.Vit;
-import dev.vit4j.nn.Mask;
+import dev.vit4j.nn.Attention;
+import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.Pass;
-import dev.vit4j.nn.Read;
 import dev.vit4j.nn.RecordedTrace;
-import dev.vit4j.nn.Trace;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Scope;
@@ -60,11 +59,11 @@ class ReferenceForwardTest {
             Tensor last =
                     golden.reference("hidden_states." + vit.encoder().blocks().size());
             try (TrainingRunner runner = TrainingRunner.of(Device.CPU, true)) {
-                Pass fast = Pass.inference(Trace.NONE, runner);
+                Pass fast = Pass.inference(Pass.Trace.NONE, runner);
                 assertClose("last hidden state", vit.encoder().forward(embedded, fast), last, TOLERANCE);
                 assertClose(
                         "class token",
-                        vit.encoder().forward(embedded, Mask.NONE, Read.first(1), fast),
+                        vit.encoder().forward(embedded, Attention.Mask.NONE, Encoder.Readout.first(1), fast),
                         last.narrow(1, 0, 1),
                         TOLERANCE);
                 assertClose("scores", vit.forward(images, fast), recorded.get("scores"), TOLERANCE);

@@ -12,8 +12,8 @@ import dev.vit4j.nn.internal.RecordingTrace;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.verify.Verification;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.verify.internal.Verification;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -37,7 +37,7 @@ class SharedModelsTest {
             strings = {"vit-cls-v5names", "dinov2", "dinov2-v5names", "clip", "clip-gelu", "clip-v5names", "siglip"})
     void givesWhatTheReferenceGave(String name) {
         Path folder = models.resolve(name);
-        try (LoadedNetwork network = ModelFolder.loadNetwork(folder, LoadOptions.DEFAULT)) {
+        try (LoadedNetwork network = ModelFolder.loadNetwork(folder, ModelFolder.LoadOptions.DEFAULT)) {
             Verification result =
                     Verification.run(network, folder.resolve(Verification.GOLDEN_FILE), Verification.DEFAULT_TOLERANCE);
             assertThat(result.checks()).filteredOn(check -> !check.ok()).isEmpty();
@@ -50,7 +50,7 @@ class SharedModelsTest {
     @ValueSource(strings = {"chelsea.png", "coffee.png", "rocket.jpg"})
     void seesInPhotosWhatTheReferenceSees(String photo) {
         Path folder = models.resolve("../../weights/dinov2-small-saliency");
-        try (LoadedNetwork network = ModelFolder.loadNetwork(folder, LoadOptions.DEFAULT);
+        try (LoadedNetwork network = ModelFolder.loadNetwork(folder, ModelFolder.LoadOptions.DEFAULT);
                 SafetensorsReader golden = SafetensorsReader.open(folder.resolve(Verification.GOLDEN_FILE));
                 NoGrad noGrad = NoGrad.open();
                 Scope scope = Scope.open()) {

@@ -38,7 +38,10 @@ final class ThreadsRun {
         int before = threadNames().size();
         ExecutorService pool = Executors.newFixedThreadPool(callers);
         try (LoadedModel model = ModelFolder.load(
-                Path.of(arguments[0]), threads == 0 ? LoadOptions.DEFAULT : LoadOptions.DEFAULT.withThreads(threads))) {
+                Path.of(arguments[0]),
+                threads == 0
+                        ? ModelFolder.LoadOptions.DEFAULT
+                        : ModelFolder.LoadOptions.DEFAULT.withThreads(threads))) {
             CountDownLatch answered = new CountDownLatch(callers);
             CountDownLatch counted = new CountDownLatch(1);
             List<Future<Boolean>> running = new ArrayList<>();

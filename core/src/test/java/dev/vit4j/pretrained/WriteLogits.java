@@ -3,7 +3,7 @@ package dev.vit4j.pretrained;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.SafetensorsWriter;
+import dev.vit4j.weights.internal.SafetensorsWriter;
 import java.nio.file.Path;
 import java.util.Map;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.data.Split;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.folder.ImageFolder;
 import dev.vit4j.data.folder.internal.ImageListSource;
 import dev.vit4j.data.shapes.Shapes;
@@ -46,7 +46,7 @@ class BrokenFilesRunTest {
 
     private Path images;
     private Path run;
-    private final Shapes shapes = new Shapes(Split.TRAIN, IMAGES, TinyRun.IMAGE_SIZE, 0);
+    private final Shapes shapes = new Shapes(DataSource.Split.TRAIN, IMAGES, TinyRun.IMAGE_SIZE, 0);
 
     @BeforeEach
     void writeImages() throws IOException {
@@ -76,16 +76,16 @@ class BrokenFilesRunTest {
 
     private static LocatedData ofList(Path list) {
         ImageListSource source = ImageListSource.of(list, 0, ImageDecoder.standard());
-        return LocatedData.of(new TrainingData(
-                        source.load(Split.TRAIN, TransferListener.NONE),
-                        source.load(Split.TEST, TransferListener.NONE),
+        return LocatedData.of(new Trainer.Data(
+                        source.load(DataSource.Split.TRAIN, TransferListener.NONE),
+                        source.load(DataSource.Split.TEST, TransferListener.NONE),
                         Normalization.HALF))
                 .at(new DataPlace(Optional.of(list.toString()), Optional.empty()));
     }
 
     private LocatedData ofFolder() {
         ImageFolder whole = ImageFolder.read(images, ImageDecoder.standard());
-        return LocatedData.of(new TrainingData(whole, whole, Normalization.HALF))
+        return LocatedData.of(new Trainer.Data(whole, whole, Normalization.HALF))
                 .at(new DataPlace(Optional.of(images.toString()), Optional.empty()));
     }
 
@@ -100,7 +100,7 @@ class BrokenFilesRunTest {
     private void resume(LocatedData data) {
         try (RunFolder begun = RunFolder.resume(run);
                 Trainer<ClassificationMetrics> trainer = RunTrainer.resume(begun, data)) {
-            assertThat(trainer.run(TrainingListener.NONE)).isPresent();
+            assertThat(trainer.run(Trainer.Listener.NONE)).isPresent();
         }
     }
 

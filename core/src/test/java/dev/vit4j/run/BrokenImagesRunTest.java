@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
-import dev.vit4j.data.Split;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.folder.ImageFolder;
 import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.eval.ClassificationMetrics;
@@ -36,13 +36,13 @@ class BrokenImagesRunTest {
     private Path folder;
 
     private Path photos;
-    private final List<TrainingListener.BrokenImage> leftOut = new ArrayList<>();
+    private final List<Trainer.Listener.BrokenImage> leftOut = new ArrayList<>();
 
     @BeforeEach
     void writeShapes() throws IOException {
         photos = folder.resolve("photos");
-        write(new Shapes(Split.TRAIN, TRAIN_IMAGES, TinyRun.IMAGE_SIZE, 0), photos.resolve("train"));
-        write(new Shapes(Split.TEST, TEST_IMAGES, TinyRun.IMAGE_SIZE, 0), photos.resolve("test"));
+        write(new Shapes(DataSource.Split.TRAIN, TRAIN_IMAGES, TinyRun.IMAGE_SIZE, 0), photos.resolve("train"));
+        write(new Shapes(DataSource.Split.TEST, TEST_IMAGES, TinyRun.IMAGE_SIZE, 0), photos.resolve("test"));
     }
 
     private static void write(Shapes shapes, Path place) throws IOException {
@@ -53,10 +53,10 @@ class BrokenImagesRunTest {
         }
     }
 
-    private TrainingData data() {
+    private Trainer.Data data() {
         ImageFolder train = ImageFolder.read(photos.resolve("train"), ImageDecoder.standard());
         Path validation = photos.resolve("val");
-        return new TrainingData(
+        return new Trainer.Data(
                 train,
                 Files.exists(validation)
                         ? Optional.of(ImageFolder.read(validation, train.classNames(), ImageDecoder.standard()))
@@ -103,8 +103,8 @@ class BrokenImagesRunTest {
         }
     }
 
-    private TrainingListener listener(Trainer<ClassificationMetrics> trainer, long lastStep) {
-        return new TrainingListener() {
+    private Trainer.Listener listener(Trainer<ClassificationMetrics> trainer, long lastStep) {
+        return new Trainer.Listener() {
             @Override
             public void stepped(Step step) {
                 if (step.step() == lastStep) {
@@ -113,13 +113,13 @@ class BrokenImagesRunTest {
             }
 
             @Override
-            public void leftOut(List<TrainingListener.BrokenImage> images) {
+            public void leftOut(List<Trainer.Listener.BrokenImage> images) {
                 leftOut.addAll(images);
             }
         };
     }
 
-    private static List<TrainingListener.BrokenImage> listed(Path run) {
+    private static List<Trainer.Listener.BrokenImage> listed(Path run) {
         return new BrokenImageFile(run.resolve(RunFolder.BROKEN_IMAGES)).read();
     }
 
@@ -166,7 +166,7 @@ class BrokenImagesRunTest {
     /** Names count from a split's folder, so that images of several splits have the same. */
     @Test
     void anImageOfTheSameNameInAnotherSplitIsAsItIs() throws IOException {
-        write(new Shapes(Split.VALIDATION, TRAIN_IMAGES, TinyRun.IMAGE_SIZE, 0), photos.resolve("val"));
+        write(new Shapes(DataSource.Split.VALIDATION, TRAIN_IMAGES, TinyRun.IMAGE_SIZE, 0), photos.resolve("val"));
         Path broken = file("train", 10);
         byte[] image = Files.readAllBytes(broken);
         Path ofValidation =
@@ -183,7 +183,7 @@ class BrokenImagesRunTest {
 
         assertThat(TinyRun.weights(stopped)).isEqualTo(uninterrupted);
         assertThat(listed(stopped))
-                .extracting(TrainingListener.BrokenImage::split)
+                .extracting(Trainer.Listener.BrokenImage::split)
                 .containsExactly("train", "validation");
     }
 
@@ -230,7 +230,7 @@ class BrokenImagesRunTest {
         JsonNode evaluation = RecordJson.MAPPER.readTree(Files.readString(run.resolve(RunFolder.EVALUATION)));
         assertThat(evaluation.path("broken_images").asInt()).isEqualTo(2);
         assertThat(evaluation.path("examples").asInt()).isEqualTo(TEST_IMAGES - 2);
-        assertThat(listed(run)).extracting(TrainingListener.BrokenImage::split).containsExactly("test", "test");
+        assertThat(listed(run)).extracting(Trainer.Listener.BrokenImage::split).containsExactly("test", "test");
     }
 
     @Test

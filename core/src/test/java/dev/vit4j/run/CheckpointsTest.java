@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.report.MetricsFile;
+import dev.vit4j.report.internal.MetricsFile;
 import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunTerms;
 import dev.vit4j.run.internal.checkpoint.Checkpoints;

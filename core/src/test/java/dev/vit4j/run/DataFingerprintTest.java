@@ -2,8 +2,8 @@ package dev.vit4j.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.Target;
 import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.image.Normalization;
@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Test;
 
 class DataFingerprintTest {
 
-    private static final Shapes SHAPES = new Shapes(Split.TRAIN, 8, TinyRun.IMAGE_SIZE, 0);
+    private static final Shapes SHAPES = new Shapes(DataSource.Split.TRAIN, 8, TinyRun.IMAGE_SIZE, 0);
 
     private static DataFingerprint of(Dataset train) {
         return DataFingerprint.of(
-                new TrainingData(train, train, Normalization.HALF),
+                new Trainer.Data(train, train, Normalization.HALF),
                 ImageContents.rereading(TransferListener.NONE),
                 LeftOutContents.none());
     }

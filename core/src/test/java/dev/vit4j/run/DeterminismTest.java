@@ -3,7 +3,7 @@ package dev.vit4j.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.eval.ClassificationMetrics;
-import dev.vit4j.report.MetricsFile;
+import dev.vit4j.report.internal.MetricsFile;
 import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.tensor.internal.Processor;
 import dev.vit4j.train.Recipes;
@@ -60,7 +60,7 @@ class DeterminismTest {
         try (RunFolder run = RunFolder.create(folder.resolve("second"));
                 Trainer<ClassificationMetrics> trainer =
                         RunTrainer.begin(run, recipe, TinyRun.record(2), TinyRun.data())) {
-            trainer.run(TrainingListener.NONE);
+            trainer.run(Trainer.Listener.NONE);
         }
         assertThat(TinyRun.weights(folder.resolve("second"))).isNotEqualTo(first);
     }

@@ -3,8 +3,8 @@ package dev.vit4j.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.report.EpochMetrics;
-import dev.vit4j.report.MetricsFile;
 import dev.vit4j.report.TensorBoardEvents;
+import dev.vit4j.report.internal.MetricsFile;
 import dev.vit4j.train.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;

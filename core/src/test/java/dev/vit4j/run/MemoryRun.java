@@ -1,7 +1,7 @@
 package dev.vit4j.run;
 
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.LabelledImages;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.Normalization;
@@ -38,13 +38,14 @@ public final class MemoryRun {
 
     private static void train(Path path, Recipes.Resolved recipe, long steps) {
         LabelledImages train = new Shapes(
-                Split.TRAIN,
+                DataSource.Split.TRAIN,
                 (int) (STEPS_PER_EPOCH
                         * BATCH_SIZE
                         / (1 - recipe.recipe().data().validation())),
                 TinyRun.IMAGE_SIZE,
                 0);
-        var data = new TrainingData(train, new Shapes(Split.TEST, 200, TinyRun.IMAGE_SIZE, 0), Normalization.HALF);
+        var data = new Trainer.Data(
+                train, new Shapes(DataSource.Split.TEST, 200, TinyRun.IMAGE_SIZE, 0), Normalization.HALF);
         var record = new RunRecord("test", "shapes", false, 1, Optional.of(steps), "cpu");
         try (RunFolder folder = RunFolder.create(path);
                 Trainer<ClassificationMetrics> trainer = RunTrainer.begin(folder, recipe, record, data)) {
@@ -53,7 +54,7 @@ public final class MemoryRun {
     }
 
     private static void predict(Path folder, int predictions) throws IOException, InterruptedException {
-        LabelledImages images = new Shapes(Split.TEST, 100, TinyRun.IMAGE_SIZE, 0);
+        LabelledImages images = new Shapes(DataSource.Split.TEST, 100, TinyRun.IMAGE_SIZE, 0);
         try (LoadedModel model = ModelFolder.load(folder)) {
             classify(model, images, predictions / 2);
             NativeMemory before = NativeMemory.now();
@@ -81,7 +82,7 @@ public final class MemoryRun {
     }
 
     /** Compares the end of an epoch half way with that of the last. */
-    private static final class Watch implements TrainingListener {
+    private static final class Watch implements Trainer.Listener {
         private final String what;
         private final long steps;
         private Optional<NativeMemory> halfWay = Optional.empty();

@@ -61,11 +61,11 @@ class OddFolderKillTest {
 
     @Test
     void theListHasEveryBrokenImageAndNoOther() {
-        List<TrainingListener.BrokenImage> listed =
+        List<Trainer.Listener.BrokenImage> listed =
                 new BrokenImageFile(uninterrupted().resolve(RunFolder.BROKEN_IMAGES)).read();
 
-        assertThat(listed).extracting(TrainingListener.BrokenImage::file).containsExactlyInAnyOrderElementsOf(broken);
-        assertThat(listed).extracting(TrainingListener.BrokenImage::reason).doesNotContain("");
+        assertThat(listed).extracting(Trainer.Listener.BrokenImage::file).containsExactlyInAnyOrderElementsOf(broken);
+        assertThat(listed).extracting(Trainer.Listener.BrokenImage::reason).doesNotContain("");
     }
 
     @Test
@@ -122,7 +122,7 @@ class OddFolderKillTest {
             ChildProcess.End end = child.end();
 
             assertThat(end.exitCode()).isEqualTo(3);
-            TrainingData data = OddFolderRun.data(photos);
+            Trainer.Data data = OddFolderRun.data(photos);
             String first = Stream.iterate(0, i -> i + 1)
                     .limit(data.train().size())
                     .filter(i -> data.train().flaw(i).isPresent())

@@ -2,7 +2,6 @@ package dev.vit4j.run;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataSource;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.folder.internal.ImageFolderSource;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.ImageDecoder;
@@ -32,16 +31,16 @@ final class OddFolderRun {
         return ChildProcess.start(OddFolderRun.class, List.of("-Xmx512m"), arguments);
     }
 
-    static TrainingData data(Path photos) {
+    static Trainer.Data data(Path photos) {
         DataSource source = new ImageFolderSource(photos, 0, ImageDecoder.standard());
-        return new TrainingData(
-                source.load(Split.TRAIN, TransferListener.NONE),
-                source.load(Split.TEST, TransferListener.NONE),
+        return new Trainer.Data(
+                source.load(DataSource.Split.TRAIN, TransferListener.NONE),
+                source.load(DataSource.Split.TEST, TransferListener.NONE),
                 Normalization.HALF);
     }
 
     public static void main(String[] arguments) {
-        TrainingData data = data(Path.of(arguments[0]));
+        Trainer.Data data = data(Path.of(arguments[0]));
         Path run = Path.of(arguments[1]);
         List<String> overrides = List.of(arguments).subList(2, arguments.length);
         boolean begun = Files.exists(run.resolve(RunFolder.RECIPE));
@@ -49,7 +48,7 @@ final class OddFolderRun {
                 Trainer<ClassificationMetrics> trainer = begun
                         ? RunTrainer.resume(folder, data)
                         : RunTrainer.begin(folder, recipe(overrides), TinyRun.record(1), data)) {
-            trainer.run(TrainingListener.NONE);
+            trainer.run(Trainer.Listener.NONE);
         } catch (ResourceException e) {
             System.out.println(e.getMessage());
             System.exit(3);

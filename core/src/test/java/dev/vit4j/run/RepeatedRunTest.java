@@ -2,8 +2,8 @@ package dev.vit4j.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vit4j.report.MetricsFile;
 import dev.vit4j.report.TensorBoardEvents;
+import dev.vit4j.report.internal.MetricsFile;
 import dev.vit4j.run.internal.RecordJson;
 import dev.vit4j.train.ChildProcess;
 import java.io.IOException;

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.SharedFolder;
 import dev.vit4j.data.DataSource;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.catalog.DataCatalog;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.report.EpochMetrics;
-import dev.vit4j.report.MetricsFile;
 import dev.vit4j.report.TensorBoardEvents;
+import dev.vit4j.report.internal.MetricsFile;
 import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.tensor.internal.Processor;
 import dev.vit4j.train.Recipes;
@@ -139,7 +138,7 @@ class ResumeTest {
         try (RunFolder run = RunFolder.create(folder);
                 Trainer<ClassificationMetrics> trainer =
                         RunTrainer.begin(run, recipe, TinyRun.record(1), TinyRun.data())) {
-            assertThat(trainer.run(new TrainingListener() {
+            assertThat(trainer.run(new Trainer.Listener() {
                         private long last;
 
                         @Override
@@ -243,15 +242,15 @@ class ResumeTest {
         }
         DataSource images =
                 DataCatalog.of(Optional.empty()).find(moved.resolve("data").toString());
-        TrainingData data = new TrainingData(
-                images.load(Split.TRAIN, dev.vit4j.net.TransferListener.NONE),
-                images.load(Split.TEST, dev.vit4j.net.TransferListener.NONE),
+        Trainer.Data data = new Trainer.Data(
+                images.load(DataSource.Split.TRAIN, dev.vit4j.net.TransferListener.NONE),
+                images.load(DataSource.Split.TEST, dev.vit4j.net.TransferListener.NONE),
                 images.description().normalization());
         List<Long> begun = new ArrayList<>();
 
         try (RunFolder resumed = RunFolder.resume(folder);
                 Trainer<ClassificationMetrics> trainer = RunTrainer.resume(resumed, data)) {
-            assertThat(trainer.run(new TrainingListener() {
+            assertThat(trainer.run(new Trainer.Listener() {
                         @Override
                         public void started(Plan plan) {
                             begun.add(plan.firstStep());

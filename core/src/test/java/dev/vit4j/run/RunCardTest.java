@@ -38,7 +38,7 @@ class RunCardTest {
                 Trainer<ClassificationMetrics> trainer = RunTrainer.begin(
                         here, recipe, record, LocatedData.of(TinyRun.data()).at(place))) {
             assertThat(run.resolve("checkpoints/location.json")).content().contains("clients");
-            trainer.run(TrainingListener.NONE);
+            trainer.run(Trainer.Listener.NONE);
         }
 
         assertThat(run.resolve("checkpoints/location.json")).doesNotExist();
@@ -113,7 +113,7 @@ class RunCardTest {
         try (RunFolder here = RunFolder.create(folder);
                 Trainer<ClassificationMetrics> trainer =
                         RunTrainer.begin(here, TinyRun.recipe(), record, TinyRun.data())) {
-            trainer.run(TrainingListener.NONE);
+            trainer.run(Trainer.Listener.NONE);
         }
         return Files.readString(folder.resolve("README.md"));
     }

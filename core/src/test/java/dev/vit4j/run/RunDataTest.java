@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.LabelledImages;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.folder.ImageFolder;
 import dev.vit4j.data.internal.ForwardingDataset;
 import dev.vit4j.data.shapes.Shapes;
@@ -49,8 +49,8 @@ class RunDataTest {
     void writeShapes() throws IOException {
         photos = folder.resolve("photos");
         run = folder.resolve("run");
-        write(new Shapes(Split.TRAIN, 96, TinyRun.IMAGE_SIZE, 0), photos.resolve("train"));
-        write(new Shapes(Split.TEST, 40, TinyRun.IMAGE_SIZE, 0), photos.resolve("test"));
+        write(new Shapes(DataSource.Split.TRAIN, 96, TinyRun.IMAGE_SIZE, 0), photos.resolve("train"));
+        write(new Shapes(DataSource.Split.TEST, 40, TinyRun.IMAGE_SIZE, 0), photos.resolve("test"));
     }
 
     private static void write(Shapes shapes, Path place) throws IOException {
@@ -61,9 +61,9 @@ class RunDataTest {
         }
     }
 
-    private static TrainingData data(Path place) {
+    private static Trainer.Data data(Path place) {
         ImageFolder train = ImageFolder.read(place.resolve("train"), ImageDecoder.standard());
-        return new TrainingData(
+        return new Trainer.Data(
                 train,
                 ImageFolder.read(place.resolve("test"), train.classNames(), ImageDecoder.standard()),
                 Normalization.HALF);
@@ -84,7 +84,7 @@ class RunDataTest {
     private void resume(Path path, Path place) {
         try (RunFolder begun = RunFolder.resume(path);
                 Trainer<ClassificationMetrics> trainer = RunTrainer.resume(begun, at(place))) {
-            assertThat(trainer.run(TrainingListener.NONE)).isPresent();
+            assertThat(trainer.run(Trainer.Listener.NONE)).isPresent();
         }
     }
 
@@ -198,7 +198,7 @@ class RunDataTest {
     @Test
     void severalRunsOfOneCommandReadTheImagesOnceToKnowThemAgain() {
         AtomicInteger read = new AtomicInteger();
-        TrainingData drawn = TinyRun.data(new Counted(TinyRun.train(), read));
+        Trainer.Data drawn = TinyRun.data(new Counted(TinyRun.train(), read));
         LocatedData located = LocatedData.of(drawn).fingerprinted();
         assertThat(read).hasValue(drawn.train().size());
 

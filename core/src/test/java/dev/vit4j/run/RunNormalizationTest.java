@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
-import dev.vit4j.pretrained.LoadWarning;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.run.internal.RunTrainer;
@@ -40,7 +39,7 @@ class RunNormalizationTest {
         });
     }
 
-    private List<LoadWarning> warnings() {
+    private List<LoadedModel.Warning> warnings() {
         try (LoadedModel model = ModelFolder.load(folder)) {
             return model.warnings();
         }

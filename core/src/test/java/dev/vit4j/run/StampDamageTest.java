@@ -3,7 +3,7 @@ package dev.vit4j.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.eval.ClassificationMetrics;
-import dev.vit4j.report.MetricsFile;
+import dev.vit4j.report.internal.MetricsFile;
 import dev.vit4j.run.internal.RecordJson;
 import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunTerms;
@@ -18,7 +18,7 @@ import dev.vit4j.train.Recipes;
 import dev.vit4j.train.internal.MisfitException;
 import dev.vit4j.train.internal.RunLength;
 import dev.vit4j.train.internal.TrainingState;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -203,7 +203,7 @@ class StampDamageTest {
         long[] first = {-1};
         try (RunFolder run = RunFolder.resume(folder);
                 Trainer<ClassificationMetrics> trainer = RunTrainer.resume(run, TinyRun.data())) {
-            Optional<?> end = trainer.run(new TrainingListener() {
+            Optional<?> end = trainer.run(new Trainer.Listener() {
                 @Override
                 public void started(Plan plan) {
                     first[0] = plan.firstStep();

@@ -16,7 +16,7 @@ import dev.vit4j.run.internal.StartingModel;
 import dev.vit4j.run.internal.data.LocatedData;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import dev.vit4j.weights.internal.SafetensorsShards;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +46,7 @@ class TakeOverTest {
         return path;
     }
 
-    private Origin begin(Path path, Path from, TrainingData data, long lastStep, String... overrides) {
+    private Origin begin(Path path, Path from, Trainer.Data data, long lastStep, String... overrides) {
         try (RunFolder made = RunFolder.create(path);
                 Trainer<ClassificationMetrics> trainer = RunTrainer.begin(
                         made,
@@ -59,8 +59,8 @@ class TakeOverTest {
         return RunTrainer.record(path).initFrom().orElseThrow();
     }
 
-    private static TrainingData renamed(List<String> classNames) {
-        return new TrainingData(
+    private static Trainer.Data renamed(List<String> classNames) {
+        return new Trainer.Data(
                 new Renamed(TinyRun.train(), classNames),
                 new Renamed(TinyRun.test(), classNames),
                 TinyRun.data().normalization());
@@ -142,7 +142,7 @@ class TakeOverTest {
     }
 
     /** Before its first step. */
-    private static Origin beginOnly(Path path, StartingModel from, TrainingData data) {
+    private static Origin beginOnly(Path path, StartingModel from, Trainer.Data data) {
         try (RunFolder made = RunFolder.create(path);
                 Trainer<ClassificationMetrics> trainer =
                         RunTrainer.begin(made, TinyRun.recipe(), TinyRun.record(2), LocatedData.of(data), from)) {

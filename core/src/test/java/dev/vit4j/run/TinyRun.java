@@ -1,7 +1,7 @@
 package dev.vit4j.run;
 
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.LabelledImages;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.Normalization;
@@ -69,19 +69,19 @@ public final class TinyRun {
     }
 
     static LabelledImages train() {
-        return new Shapes(Split.TRAIN, TRAIN_IMAGES, IMAGE_SIZE, 0);
+        return new Shapes(DataSource.Split.TRAIN, TRAIN_IMAGES, IMAGE_SIZE, 0);
     }
 
     static LabelledImages test() {
-        return new Shapes(Split.TEST, 40, IMAGE_SIZE, 0);
+        return new Shapes(DataSource.Split.TEST, 40, IMAGE_SIZE, 0);
     }
 
-    static TrainingData data() {
+    static Trainer.Data data() {
         return data(train());
     }
 
-    static TrainingData data(LabelledImages train) {
-        return new TrainingData(train, test(), Normalization.HALF);
+    static Trainer.Data data(LabelledImages train) {
+        return new Trainer.Data(train, test(), Normalization.HALF);
     }
 
     static RunRecord record(long seed) {
@@ -90,7 +90,7 @@ public final class TinyRun {
 
     /** Begins a run and takes it to its end. */
     public static ClassificationMetrics run(Path path, Recipes.Resolved recipe) {
-        return begin(path, recipe, TrainingListener.NONE).orElseThrow();
+        return begin(path, recipe, Trainer.Listener.NONE).orElseThrow();
     }
 
     /** Begins a run that asks to be stopped once {@code step} steps are done. */
@@ -101,7 +101,7 @@ public final class TinyRun {
         }
     }
 
-    static Optional<ClassificationMetrics> begin(Path path, Recipes.Resolved recipe, TrainingListener listener) {
+    static Optional<ClassificationMetrics> begin(Path path, Recipes.Resolved recipe, Trainer.Listener listener) {
         try (RunFolder folder = RunFolder.create(path);
                 Trainer<ClassificationMetrics> trainer = RunTrainer.begin(folder, recipe, record(1), data())) {
             return trainer.run(listener);
@@ -112,7 +112,7 @@ public final class TinyRun {
     static ClassificationMetrics resume(Path path) {
         try (RunFolder folder = RunFolder.resume(path);
                 Trainer<ClassificationMetrics> trainer = RunTrainer.resume(folder, data())) {
-            return trainer.run(TrainingListener.NONE).orElseThrow();
+            return trainer.run(Trainer.Listener.NONE).orElseThrow();
         }
     }
 
@@ -124,8 +124,8 @@ public final class TinyRun {
         }
     }
 
-    static TrainingListener stoppingAt(Trainer<ClassificationMetrics> trainer, long lastStep) {
-        return new TrainingListener() {
+    static Trainer.Listener stoppingAt(Trainer<ClassificationMetrics> trainer, long lastStep) {
+        return new Trainer.Listener() {
             @Override
             public void stepped(Step step) {
                 if (step.step() == lastStep) {

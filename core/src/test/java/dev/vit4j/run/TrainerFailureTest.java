@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.vit4j.CheckFailedException;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.LabelledImages;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.internal.ForwardingDataset;
 import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.RgbImage;
-import dev.vit4j.report.MetricsFile;
+import dev.vit4j.report.internal.MetricsFile;
 import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.tensor.Device;
@@ -279,7 +279,7 @@ class TrainerFailureTest {
     private Optional<ClassificationMetrics> resumeOn(LabelledImages train) {
         try (RunFolder run = RunFolder.resume(folder);
                 Trainer<ClassificationMetrics> trainer = RunTrainer.resume(run, TinyRun.data(train))) {
-            return trainer.run(TrainingListener.NONE);
+            return trainer.run(Trainer.Listener.NONE);
         }
     }
 
@@ -346,7 +346,7 @@ class TrainerFailureTest {
     @Test
     void aRunIsJudgedByAtLeastOneImage() {
         LabelledImages train = TinyRun.train();
-        assertThatThrownBy(() -> new TrainingData(
+        assertThatThrownBy(() -> new Trainer.Data(
                         train, train.subset("none"), TinyRun.data().normalization()))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("the test set none has no images");
@@ -365,20 +365,20 @@ class TrainerFailureTest {
                 return 0;
             }
         };
-        TrainingData data = new TrainingData(stars, stars, TinyRun.data().normalization());
+        Trainer.Data data = new Trainer.Data(stars, stars, TinyRun.data().normalization());
 
         requireRefused(data, "the classes of the training set shapes train are [star]; a classifier needs two or more");
     }
 
     @Test
     void aClassifierLearnsFromLabels() {
-        Dataset boxes = new Shapes(Split.TRAIN, 96, TinyRun.IMAGE_SIZE, 0).boxes();
-        TrainingData data = new TrainingData(boxes, boxes, TinyRun.data().normalization());
+        Dataset boxes = new Shapes(DataSource.Split.TRAIN, 96, TinyRun.IMAGE_SIZE, 0).boxes();
+        Trainer.Data data = new Trainer.Data(boxes, boxes, TinyRun.data().normalization());
 
         requireRefused(data, "the images of shapes train have other targets than a class each");
     }
 
-    private void requireRefused(TrainingData data, String message) {
+    private void requireRefused(Trainer.Data data, String message) {
         assertThatThrownBy(() -> RunTrainer.check(TinyRun.recipe().recipe(), TinyRun.record(1), data))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining(message);
@@ -426,7 +426,7 @@ class TrainerFailureTest {
         try (RunFolder run = RunFolder.create(folder);
                 Trainer<ClassificationMetrics> trainer =
                         RunTrainer.begin(run, recipe, TinyRun.record(1), TinyRun.data(failing))) {
-            assertThatThrownBy(() -> trainer.run(TrainingListener.NONE))
+            assertThatThrownBy(() -> trainer.run(Trainer.Listener.NONE))
                     .isInstanceOf(ResourceException.class)
                     .hasMessageContaining("the disk is gone");
         }

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.Collator;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.LabelledImages;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.TensorBatch;
 import dev.vit4j.data.internal.ForwardingDataset;
 import dev.vit4j.data.shapes.Shapes;
-import dev.vit4j.eval.Figure;
 import dev.vit4j.eval.Result;
 import dev.vit4j.eval.internal.Predictions;
 import dev.vit4j.image.Normalization;
@@ -43,7 +42,7 @@ class EvaluatorTest {
     private static final int IMAGE_SIZE = 24;
 
     /** One full batch of an evaluation and a little one. */
-    private static final LabelledImages DATASET = new Shapes(Split.TEST, 259, IMAGE_SIZE, 3);
+    private static final LabelledImages DATASET = new Shapes(DataSource.Split.TEST, 259, IMAGE_SIZE, 3);
 
     private static final Vit.Config CONFIG =
             Vit.Variant.PICO.classifier(IMAGE_SIZE, 8, DATASET.classNames().size());
@@ -146,7 +145,7 @@ class EvaluatorTest {
 
     @Test
     void resizesImagesOfAnotherSize() {
-        LabelledImages large = new Shapes(Split.TEST, 4, 40, 3);
+        LabelledImages large = new Shapes(DataSource.Split.TEST, 4, 40, 3);
 
         assertThat(predict(large, 2, false).probabilities())
                 .hasDimensions(4, DATASET.classNames().size());
@@ -171,12 +170,12 @@ class EvaluatorTest {
     /** What streams into a classifier's evaluation, kept. */
     private record Probabilities(Predictions predictions) implements Result {
         @Override
-        public List<Figure> figures() {
+        public List<Result.Figure> figures() {
             return List.of();
         }
 
         @Override
-        public Figure primary() {
+        public Result.Figure primary() {
             throw new UnsupportedOperationException();
         }
 

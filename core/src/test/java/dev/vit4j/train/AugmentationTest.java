@@ -2,7 +2,7 @@ package dev.vit4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vit4j.data.Placement;
+import dev.vit4j.data.GeometricTransform;
 import dev.vit4j.data.Transform;
 import dev.vit4j.data.transform.internal.AlternatingFlip;
 import dev.vit4j.data.transform.internal.Cutout;
@@ -23,7 +23,10 @@ class AugmentationTest {
     @Test
     void cropsFromPaddedImages() {
         assertThat(of("data.flip=random", "data.crop_padding=3"))
-                .containsExactly(new Resize(32, 32), new RandomCrop(3, Placement.Padding.REFLECT), new RandomFlip());
+                .containsExactly(
+                        new Resize(32, 32),
+                        new RandomCrop(3, GeometricTransform.Placement.Padding.REFLECT),
+                        new RandomFlip());
     }
 
     @Test
@@ -38,7 +41,7 @@ class AugmentationTest {
         assertThat(of("data.cutout=8", "data.crop_fill=zero"))
                 .containsExactly(
                         new Resize(32, 32),
-                        new RandomCrop(2, Placement.Padding.ZERO),
+                        new RandomCrop(2, GeometricTransform.Placement.Padding.ZERO),
                         new AlternatingFlip(),
                         new Cutout(8, Normalization.HALF));
     }

@@ -9,7 +9,6 @@ import dev.vit4j.internal.runtime.training.TrainingRunner;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.RandomVits;
-import dev.vit4j.nn.ExampleRandom;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.pretrained.RandomFamilies;
 import dev.vit4j.pretrained.internal.DescribedModel;
@@ -133,7 +132,7 @@ class FrozenLearnerTest {
         ParameterSet weights = RandomFamilies.scattered(config, 1); // leaves without gradients
         Tensor images = Tensor.randomNormal(new RandomSource(1), BATCH, 3, 8, 8);
         try (TrainingRunner runner = TrainingRunner.of(Device.CPU, true)) {
-            Pass pass = Pass.training(new ExampleRandom(new RandomSource(3), 0), runner);
+            Pass pass = Pass.training(new Pass.Randomness(new RandomSource(3), 0), runner);
             Tensor logits = DescribedModel.of(config)
                     .build(weights.params(), Optional.empty())
                     .forward(images, pass);

@@ -7,7 +7,7 @@ import dev.vit4j.data.TensorBatch;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.model.Vit;
 import dev.vit4j.report.EpochMetrics;
-import dev.vit4j.report.MetricsFile;
+import dev.vit4j.report.internal.MetricsFile;
 import dev.vit4j.run.TinyRun;
 import dev.vit4j.task.Classification;
 import dev.vit4j.tensor.Functional;

@@ -1,6 +1,6 @@
 package dev.vit4j.train;
 
-import dev.vit4j.data.Split;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.run.TinyRun;
@@ -32,7 +32,7 @@ public final class OddFolder {
      * @return the paths of the broken images below the folder, with slashes
      */
     public static Set<String> write(Path folder, int images, int broken, int others) throws IOException {
-        Shapes shapes = new Shapes(Split.TRAIN, images, TinyRun.IMAGE_SIZE, 0);
+        Shapes shapes = new Shapes(DataSource.Split.TRAIN, images, TinyRun.IMAGE_SIZE, 0);
         Set<String> brokenFiles = new HashSet<>();
         for (int i = 0; i < images; i++) {
             String className = shapes.classNames().get(shapes.label(i));

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.BrokenImages;
-import dev.vit4j.model.LayerCosts;
 import dev.vit4j.model.Vit;
+import dev.vit4j.model.internal.LayerCosts;
 import dev.vit4j.nn.WeightInitialization;
 import java.io.IOException;
 import java.io.InputStream;
@@ -371,7 +371,7 @@ class RecipesTest {
         Recipe recipe = load("data: {crop_padding: 20, image_sizes: [{until: 0.5, size: 16}]}");
 
         assertThat(recipe.data().augmentations())
-                .contains(new Augmentation.Crop(20, Augmentation.Crop.Fill.REFLECT, 0));
+                .contains(new Recipe.Augmentation.Crop(20, Recipe.Augmentation.Crop.Fill.REFLECT, 0));
     }
 
     @Test

@@ -9,7 +9,6 @@ import dev.vit4j.image.Preprocessor;
 import dev.vit4j.internal.runtime.training.TrainingRunner;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.RandomVits;
-import dev.vit4j.nn.ExampleRandom;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
@@ -89,7 +88,7 @@ class LoraParametersTest {
         ParameterSet merged = adapted.merged().map(Tensor::asParameter, buffer -> buffer);
         merged.parameters().values().forEach(leaf -> leaf.collectGradientIn(Tensor.zerosLike(leaf.detach())));
         try (TrainingRunner runner = TrainingRunner.of(Device.CPU, true)) {
-            Pass pass = Pass.training(new ExampleRandom(new RandomSource(3), 0), runner);
+            Pass pass = Pass.training(new Pass.Randomness(new RandomSource(3), 0), runner);
             runner.backward(loss(config, merged, pass));
         }
         Map<String, Tensor> ofMatrices = new HashMap<>();

@@ -4,10 +4,9 @@ import dev.vit4j.cli.console.ExitCode;
 import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.option.PrecisionChoice;
 import dev.vit4j.data.Batch;
-import dev.vit4j.data.EpochBatches;
+import dev.vit4j.data.GeometricTransform;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Loader;
-import dev.vit4j.data.Placement;
 import dev.vit4j.data.transform.internal.RandomCrop;
 import dev.vit4j.data.transform.internal.RandomFlip;
 import dev.vit4j.data.transform.internal.RandomResizedCrop;
@@ -81,7 +80,9 @@ final class BenchDataCommand implements Callable<Integer> {
                                         0)
                                 : Loader.Config.training(
                                         batchSize,
-                                        List.of(new RandomCrop(PADDING, Placement.Padding.ZERO), new RandomFlip()),
+                                        List.of(
+                                                new RandomCrop(PADDING, GeometricTransform.Placement.Padding.ZERO),
+                                                new RandomFlip()),
                                         Normalization.CIFAR10,
                                         0))
                         .withThreads(threads));
@@ -105,7 +106,7 @@ final class BenchDataCommand implements Callable<Integer> {
 
     private static double epoch(Loader loader, int epoch) {
         long start = System.nanoTime();
-        try (EpochBatches batches = loader.epoch(epoch)) {
+        try (Loader.Batches batches = loader.epoch(epoch)) {
             while (batches.hasNext()) {
                 try (Batch batch = batches.next()) {
                     batch.images().get(0);

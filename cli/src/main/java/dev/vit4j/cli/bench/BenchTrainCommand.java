@@ -12,7 +12,7 @@ import dev.vit4j.model.ImageModel;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.Vit;
 import dev.vit4j.nn.Activation;
-import dev.vit4j.nn.Extent;
+import dev.vit4j.nn.Size2d;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.task.Classification;
@@ -209,7 +209,7 @@ final class BenchTrainCommand implements Callable<Integer> {
     }
 
     private static TensorBatch batch(ModelConfig config, int size, RandomSource random) {
-        Extent image = config.imageSize();
+        Size2d image = config.imageSize();
         Tensor images = Tensor.randomNormal(
                         random.derive("images"), size, image.height(), image.width(), config.numChannels())
                 .permute(0, 3, 1, 2); // channels last, as the loader makes them

@@ -5,7 +5,7 @@ import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.images.ImageJob;
 import dev.vit4j.cli.images.ImageOptions;
 import dev.vit4j.internal.text.Plural;
-import dev.vit4j.pretrained.EmbeddingLength;
+import dev.vit4j.pretrained.LoadedModel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,7 +68,7 @@ public final class EmbedCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        EmbeddingLength length = length();
+        LoadedModel.EmbeddingLength length = length();
         ObjectNode parameters = JSON.createObjectNode().put("length", length.name());
         ImageJob request = images.request("embedding", Optional.of(out), csv, parameters, output);
         return request.run(
@@ -80,11 +80,13 @@ public final class EmbedCommand implements Callable<Integer> {
                 this::write);
     }
 
-    private EmbeddingLength length() {
+    private LoadedModel.EmbeddingLength length() {
         if (normalize && raw) {
             throw new InvalidRequestException("--normalize and --raw exclude each other; give one of them");
         }
-        return normalize ? EmbeddingLength.UNIT : raw ? EmbeddingLength.RAW : EmbeddingLength.OF_CLASS;
+        return normalize
+                ? LoadedModel.EmbeddingLength.UNIT
+                : raw ? LoadedModel.EmbeddingLength.RAW : LoadedModel.EmbeddingLength.OF_CLASS;
     }
 
     /** Checked before hours of work, not after them. */

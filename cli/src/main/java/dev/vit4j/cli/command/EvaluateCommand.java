@@ -34,10 +34,8 @@ import dev.vit4j.data.LabelledImages;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.internal.ClassMatching;
 import dev.vit4j.eval.internal.MultiLabelMetrics;
-import dev.vit4j.pretrained.LoadOptions;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
-import dev.vit4j.pretrained.ProblemType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -146,13 +144,14 @@ public final class EvaluateCommand implements Callable<Integer> {
         Path folder = modelOptions.folder(output);
         answers.requireNoneOfModel(folder);
         answers.requireNoListOf(name);
-        LoadOptions loading =
-                LoadOptions.DEFAULT.withPrecision(precision.chosen()).withBackend(backend.chosen());
+        ModelFolder.LoadOptions loading = ModelFolder.LoadOptions.DEFAULT
+                .withPrecision(precision.chosen())
+                .withBackend(backend.chosen());
         try (LoadedModel model = ModelFolder.load(folder, loading)) {
             modelOptions.say(model.warnings(), output);
             threshold.requireUseOf(model.problemType());
             ClassEvaluation.requireClassifier(model, modelOptions.name());
-            if (model.problemType() == ProblemType.MULTI_LABEL) {
+            if (model.problemType() == LoadedModel.ProblemType.MULTI_LABEL) {
                 judgeSeveralLabels(model, folder, mostBroken, interruption);
             } else {
                 judgeClasses(model, folder, mostBroken, interruption);

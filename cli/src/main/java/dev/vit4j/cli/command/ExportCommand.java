@@ -10,10 +10,7 @@ import dev.vit4j.cli.option.ModelOptions;
 import dev.vit4j.cli.option.ModelWarnings;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.LinkTarget;
-import dev.vit4j.onnx.InputSize;
 import dev.vit4j.onnx.OnnxExport;
-import dev.vit4j.onnx.OnnxPort;
-import dev.vit4j.pretrained.LoadOptions;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.pretrained.internal.ConfigJson;
@@ -84,14 +81,15 @@ public final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Optional<InputSize> size = inputSize.size();
+        Optional<OnnxExport.InputSize> size = inputSize.size();
         if (size.isPresent() && format != Format.ONNX) {
             throw new InvalidRequestException(
                     "--image-size and --dynamic-size are for --format onnx: a model folder takes images of any size");
         }
         ObjectNode document = JSON.createObjectNode().put("model", model.name()).put("format", format.toString());
         Path folder = model.folder(output);
-        try (LoadedModel loaded = ModelFolder.load(folder, LoadOptions.DEFAULT.withUnusablePreprocessing())) {
+        try (LoadedModel loaded =
+                ModelFolder.load(folder, ModelFolder.LoadOptions.DEFAULT.withUnusablePreprocessing())) {
             model.say(loaded.warnings(), output);
             document.set("warnings", ModelWarnings.toJson(loaded.warnings()));
             switch (format) {
@@ -102,7 +100,7 @@ public final class ExportCommand implements Callable<Integer> {
         return ExitCode.DONE.code();
     }
 
-    private void exportOnnx(Path source, LoadedModel loaded, Optional<InputSize> size, ObjectNode document) {
+    private void exportOnnx(Path source, LoadedModel loaded, Optional<OnnxExport.InputSize> size, ObjectNode document) {
         new OutputFiles(List.of(out)).requireNoneOfModel(source);
         Path target = LinkTarget.of(out);
         OnnxExport.Written written = size.map(wanted -> OnnxExport.write(loaded, wanted, target))
@@ -155,14 +153,14 @@ public final class ExportCommand implements Callable<Integer> {
         files.forEach(file -> list.addObject().put("file", file.toString()).put("bytes", size(file)));
     }
 
-    private static void describe(ArrayNode list, List<OnnxPort> ports) {
-        for (OnnxPort port : ports) {
+    private static void describe(ArrayNode list, List<OnnxExport.Port> ports) {
+        for (OnnxExport.Port port : ports) {
             ArrayNode shape = list.addObject()
                     .put("name", port.name())
                     .put("meaning", port.meaning())
                     .putArray("shape");
             port.shape().forEach(size -> {
-                if (OnnxPort.isFree(size)) {
+                if (OnnxExport.Port.isFree(size)) {
                     shape.add(size);
                 } else {
                     shape.add(Long.parseLong(size));
@@ -177,7 +175,7 @@ public final class ExportCommand implements Callable<Integer> {
                 .collect(Collectors.joining());
     }
 
-    private static String text(String kind, List<OnnxPort> ports) {
+    private static String text(String kind, List<OnnxExport.Port> ports) {
         return ports.stream()
                 .map(port -> kind + "  " + port.name() + " " + port.shape() + ": " + port.meaning() + "\n")
                 .collect(Collectors.joining());

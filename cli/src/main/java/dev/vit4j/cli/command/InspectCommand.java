@@ -10,7 +10,6 @@ import dev.vit4j.hub.HubId;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.internal.text.VisibleText;
 import dev.vit4j.model.Vit;
-import dev.vit4j.pretrained.LoadOptions;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.tensor.Owned;
@@ -73,7 +72,7 @@ public final class InspectCommand implements Callable<Integer> {
         }
         try (LoadedModel model = ModelFolder.load(
                 ModelChoice.folder(name, output),
-                LoadOptions.DEFAULT.withNonFiniteWeights().withUnusablePreprocessing())) {
+                ModelFolder.LoadOptions.DEFAULT.withNonFiniteWeights().withUnusablePreprocessing())) {
             ModelWarnings.say(model.warnings(), strict, output);
             LayerTable table = LayerTable.of(model.config(), model.parameters());
             ObjectNode document = table.toJson().put("model", name);

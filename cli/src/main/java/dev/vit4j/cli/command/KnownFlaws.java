@@ -4,7 +4,6 @@ import dev.vit4j.cli.option.SplitChoice;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.cifar10.internal.Cifar10Source;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.net.TransferListener;
@@ -66,7 +65,7 @@ record KnownFlaws(int images, List<Part> tooMany) {
         }
         DataSource.Splits splits = source.splits(TransferListener.NONE);
         List<Part> parts = new ArrayList<>();
-        for (Split split : splits.found()) {
+        for (DataSource.Split split : splits.found()) {
             parts.add(Part.of(split.word(), source.load(split, TransferListener.NONE)));
         }
         if (splits.areDrawn()) {

@@ -1,8 +1,8 @@
 package dev.vit4j.cli.command;
 
-import dev.vit4j.model.LayerCosts;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.nn.Extent;
+import dev.vit4j.model.internal.LayerCosts;
+import dev.vit4j.nn.Size2d;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
 import java.util.Arrays;
@@ -75,7 +75,7 @@ final class LayerTable {
     }
 
     ObjectNode toJson() {
-        Extent size = config.imageSize();
+        Size2d size = config.imageSize();
         ObjectNode document = JSON.createObjectNode();
         document.set(
                 "image_size", JSON.valueToTree(size.isSquare() ? size.side() : List.of(size.height(), size.width())));

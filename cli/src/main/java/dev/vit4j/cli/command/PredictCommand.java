@@ -9,7 +9,7 @@ import dev.vit4j.cli.images.ImageJob;
 import dev.vit4j.cli.images.ImageOptions;
 import dev.vit4j.cli.option.ThresholdOption;
 import dev.vit4j.internal.text.VisibleText;
-import dev.vit4j.pretrained.ProblemType;
+import dev.vit4j.pretrained.LoadedModel;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -58,7 +58,7 @@ public final class PredictCommand implements Callable<Integer> {
     private Output output = new Output();
 
     /** The model's labels, once it is loaded. */
-    private ProblemType type = ProblemType.SINGLE_LABEL;
+    private LoadedModel.ProblemType type = LoadedModel.ProblemType.SINGLE_LABEL;
 
     @Override
     public Integer call() {
@@ -85,7 +85,7 @@ public final class PredictCommand implements Callable<Integer> {
     private void write(ImageJob.Answers answers) {
         csv.ifPresent(file -> PredictionCsv.write(
                 file,
-                type == ProblemType.MULTI_LABEL,
+                type == LoadedModel.ProblemType.MULTI_LABEL,
                 row -> answers.forEachSuccess((path, answer) -> row.accept(answer))));
         grid.ifPresent(file -> draw(file, answers));
         output.stream(json -> document(json, answers), text -> lines(text, answers));

@@ -23,7 +23,7 @@ import dev.vit4j.data.catalog.DataCatalog;
 import dev.vit4j.internal.io.Sha256;
 import dev.vit4j.report.internal.ShellWord;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.run.internal.StartingModel;
@@ -224,7 +224,7 @@ public final class TrainCommand implements Callable<Integer> {
         List<Recipes.Resolved> resolved = asked.asked();
         from.ifPresent(model -> RunTrainer.check(resolved.get(0).recipe(), model));
         records.get(0).requireDevice();
-        TrainingData trainingData = session.load(source);
+        Trainer.Data trainingData = session.load(source);
         Map<Sweep.Cell, Recipes.Resolved> recipes =
                 asked.fittedTo(trainingData.train().size(), output::say);
         // Before a folder is created.

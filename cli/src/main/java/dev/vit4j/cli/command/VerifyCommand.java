@@ -7,11 +7,10 @@ import dev.vit4j.cli.option.ModelOptions;
 import dev.vit4j.cli.option.ModelWarnings;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.internal.text.VisibleText;
-import dev.vit4j.pretrained.LoadOptions;
-import dev.vit4j.pretrained.LoadWarning;
+import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.LoadedNetwork;
 import dev.vit4j.pretrained.ModelFolder;
-import dev.vit4j.verify.Verification;
+import dev.vit4j.verify.internal.Verification;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,8 +63,8 @@ public final class VerifyCommand implements Callable<Integer> {
         Path folder = model.folder(output);
         Path file = golden.orElseGet(() -> folder.resolve(Verification.GOLDEN_FILE));
         Verification result;
-        List<LoadWarning> warnings;
-        try (LoadedNetwork network = ModelFolder.loadNetwork(folder, LoadOptions.DEFAULT)) {
+        List<LoadedModel.Warning> warnings;
+        try (LoadedNetwork network = ModelFolder.loadNetwork(folder, ModelFolder.LoadOptions.DEFAULT)) {
             warnings = network.warnings();
             model.say(warnings, output);
             result = Verification.run(network, file, tolerance);
@@ -92,7 +91,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 .orElse(message + (failed.size() == 1 ? " differs" : " differ") + " by more than " + tolerance);
     }
 
-    private ObjectNode toJson(Verification result, List<LoadWarning> warnings) {
+    private ObjectNode toJson(Verification result, List<LoadedModel.Warning> warnings) {
         ObjectNode document = JSON.createObjectNode().put("model", model.name());
         ArrayNode checks = document.putArray("checks");
         for (Verification.Check check : result.checks()) {

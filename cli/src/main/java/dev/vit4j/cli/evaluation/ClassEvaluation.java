@@ -13,7 +13,6 @@ import dev.vit4j.eval.internal.ModelEvaluator;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.predict.internal.BatchPredictor;
 import dev.vit4j.pretrained.LoadedModel;
-import dev.vit4j.pretrained.ProblemType;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -67,7 +66,7 @@ public final class ClassEvaluation {
     /** @throws InvalidRequestException if the model's outputs are not classes */
     public static void requireClassifier(LoadedModel model, String name) {
         new BatchPredictor(model).requireClassifier();
-        if (model.problemType() == ProblemType.REGRESSION) {
+        if (model.problemType() == LoadedModel.ProblemType.REGRESSION) {
             throw new InvalidRequestException(
                     name + " is a regression model (problem_type regression), which can't be evaluated on classes");
         }

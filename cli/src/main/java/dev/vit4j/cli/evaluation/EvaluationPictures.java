@@ -2,7 +2,7 @@ package dev.vit4j.cli.evaluation;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.LabelledImages;
-import dev.vit4j.eval.ConfusionMatrix;
+import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.internal.TopPredictions;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.internal.io.FileFailure;
@@ -21,7 +21,7 @@ import java.util.List;
 /** The pictures of a report about a single-label classifier. */
 public record EvaluationPictures(
         String title,
-        ConfusionMatrix confusionMatrix,
+        ClassificationMetrics.ConfusionMatrix confusionMatrix,
         LabelledImages dataset,
         Preprocessor preprocessor,
         TopPredictions predictions) {
@@ -64,7 +64,8 @@ public record EvaluationPictures(
     Drawn draw(Path folder) {
         List<String> classNames = confusionMatrix.classNames();
         Pictures pictures = new Pictures(() -> PictureLabels.of(classNames, System.getenv()));
-        ConfusionMatrix shown = confusionMatrix.occurring(); // a thousand empty rows would hide the rest
+        ClassificationMetrics.ConfusionMatrix shown =
+                confusionMatrix.occurring(); // a thousand empty rows would hide the rest
         List<String> warnings = new ArrayList<>();
         boolean isTooLarge = shown.numClasses() > MOST_CLASSES;
         if (isTooLarge) {

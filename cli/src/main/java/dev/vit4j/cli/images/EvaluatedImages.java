@@ -5,11 +5,10 @@ import dev.vit4j.cli.option.DataOption;
 import dev.vit4j.cli.option.SplitChoice;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.LabelledImages;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.catalog.DataCatalog;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.net.TransferListener;
-import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.RunRecord;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,8 +57,9 @@ public record EvaluatedImages(LabelledImages dataset, String split, List<String>
             }
             return new EvaluatedImages(all, choice.toString(), remarks);
         }
-        Split split = choice.split().orElseThrow();
-        String word = (split == Split.TEST && !splits.has(split) ? Split.VALIDATION : split).word();
+        DataSource.Split split = choice.split().orElseThrow();
+        String word =
+                (split == DataSource.Split.TEST && !splits.has(split) ? DataSource.Split.VALIDATION : split).word();
         LabelledImages dataset = LabelledImages.of(source.load(split, progress));
         String part = isHeldOut
                 ? "the model was trained on a part of this data: it is evaluated on the rest"
@@ -92,9 +92,9 @@ public record EvaluatedImages(LabelledImages dataset, String split, List<String>
 
     private static boolean mayBeOn(RunRecord record, DataSource source, TransferListener progress) {
         try {
-            return record.mayBeOn(new TrainingData(
-                    source.load(Split.TRAIN, progress),
-                    source.load(Split.TEST, progress),
+            return record.mayBeOn(new Trainer.Data(
+                    source.load(DataSource.Split.TRAIN, progress),
+                    source.load(DataSource.Split.TEST, progress),
                     source.description().normalization()));
         } catch (InvalidRequestException e) {
             return false; // it can't be split, so the model can't have been trained on it

@@ -2,7 +2,7 @@ package dev.vit4j.cli.images;
 
 import dev.vit4j.internal.text.VisibleText;
 import dev.vit4j.predict.LabelProbability;
-import dev.vit4j.pretrained.ProblemType;
+import dev.vit4j.pretrained.LoadedModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param threshold the probability from which a label is assigned
  */
-public record ImageClasses(ProblemType type, int top, double threshold) {
+public record ImageClasses(LoadedModel.ProblemType type, int top, double threshold) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -32,7 +32,7 @@ public record ImageClasses(ProblemType type, int top, double threshold) {
 
     /** The number of classes to request for an image. */
     public int asked() {
-        return type == ProblemType.MULTI_LABEL ? Integer.MAX_VALUE : top;
+        return type == LoadedModel.ProblemType.MULTI_LABEL ? Integer.MAX_VALUE : top;
     }
 
     /** @param classes the most probable first */
@@ -40,15 +40,15 @@ public record ImageClasses(ProblemType type, int top, double threshold) {
         ObjectNode answer = JSON.createObjectNode();
         List<LabelProbability> given =
                 classes.stream().takeWhile(c -> c.probability() >= threshold).toList();
-        if (type != ProblemType.SINGLE_LABEL) {
+        if (type != LoadedModel.ProblemType.SINGLE_LABEL) {
             answer.put(TYPE, type.configName());
         }
-        if (type == ProblemType.MULTI_LABEL) {
+        if (type == LoadedModel.ProblemType.MULTI_LABEL) {
             answer.set(
                     LABELS,
                     JSON.valueToTree(given.stream().map(LabelProbability::label).toList()));
         }
-        int shown = type == ProblemType.MULTI_LABEL ? Math.max(top, given.size()) : top;
+        int shown = type == LoadedModel.ProblemType.MULTI_LABEL ? Math.max(top, given.size()) : top;
         answer.set(CLASSES, JSON.valueToTree(classes.stream().limit(shown).toList()));
         return answer;
     }
@@ -72,7 +72,7 @@ public record ImageClasses(ProblemType type, int top, double threshold) {
 
     /** For people: one line per class, assigned labels marked with a star. */
     public static Stream<String> lines(JsonNode answer) {
-        if (answer.path(TYPE).asString("").equals(ProblemType.REGRESSION.configName())) {
+        if (answer.path(TYPE).asString("").equals(LoadedModel.ProblemType.REGRESSION.configName())) {
             return of(answer).stream()
                     .map(c -> String.format(Locale.ROOT, "  %12.6f  %s", c.probability(), VisibleText.of(c.label())));
         }

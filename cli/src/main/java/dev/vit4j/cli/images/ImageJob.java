@@ -11,8 +11,6 @@ import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.predict.internal.BatchPredictor;
-import dev.vit4j.pretrained.LoadOptions;
-import dev.vit4j.pretrained.LoadWarning;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
 import java.nio.file.Path;
@@ -48,7 +46,7 @@ public record ImageJob(
         Optional<Path> beside,
         ObjectNode parameters,
         ImageDecoder decoder,
-        LoadOptions loading,
+        ModelFolder.LoadOptions loading,
         boolean strict,
         Output output) {
 
@@ -67,7 +65,7 @@ public record ImageJob(
             ResultJournal journal,
             List<Path> files,
             boolean finished,
-            List<LoadWarning> warnings,
+            List<LoadedModel.Warning> warnings,
             Preprocessor preprocessing,
             ObjectNode passedOver) {
 

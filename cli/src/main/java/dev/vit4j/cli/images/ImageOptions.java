@@ -6,7 +6,7 @@ import dev.vit4j.cli.option.BackendOption;
 import dev.vit4j.cli.option.DecodingOptions;
 import dev.vit4j.cli.option.ModelChoice;
 import dev.vit4j.image.ImageDecoder;
-import dev.vit4j.pretrained.LoadOptions;
+import dev.vit4j.pretrained.ModelFolder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +48,7 @@ public final class ImageOptions {
     /** The job for this command line; for the parameters see {@link ImageJob}. */
     public ImageJob request(
             String task, Optional<Path> place, Optional<Path> beside, ObjectNode parameters, Output output) {
-        LoadOptions loading = LoadOptions.DEFAULT
+        ModelFolder.LoadOptions loading = ModelFolder.LoadOptions.DEFAULT
                 .withLimits(decoder().limits())
                 .withPrecision(precision.chosen())
                 .withBackend(backend.chosen());

@@ -1,6 +1,6 @@
 package dev.vit4j.cli.images;
 
-import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.image.ImageDecoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ public record ImageResult(String file, String version, ObjectNode answer, Option
     }
 
     /** @param limits the limits for decoding it */
-    static ImageResult failure(Path file, DecodingLimits limits, String error) {
+    static ImageResult failure(Path file, ImageDecoder.Limits limits, String error) {
         return new ImageResult(file.toString(), version(file, limits), JSON.createObjectNode(), Optional.of(error));
     }
 
@@ -52,7 +52,7 @@ public record ImageResult(String file, String version, ObjectNode answer, Option
     }
 
     /** Whether processing that file, as it is now, would give the same result. */
-    boolean holdsFor(Path other, DecodingLimits limits) {
+    boolean holdsFor(Path other, ImageDecoder.Limits limits) {
         return version.equals(error.isPresent() ? version(other, limits) : version(other));
     }
 
@@ -67,7 +67,7 @@ public record ImageResult(String file, String version, ObjectNode answer, Option
     }
 
     /** Includes what a user may have changed besides the file's content: its permissions, and the limits. */
-    private static String version(Path file, DecodingLimits limits) {
+    private static String version(Path file, ImageDecoder.Limits limits) {
         return version(file) + (Files.isReadable(file) ? "" : " unreadable") + ", limits " + limits.maxPixels() + " "
                 + limits.maxBytes() + " " + limits.maxResizedPixels();
     }

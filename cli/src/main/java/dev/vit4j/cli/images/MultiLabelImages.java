@@ -4,7 +4,7 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.cli.option.RecipeChoice;
 import dev.vit4j.cli.option.SplitChoice;
-import dev.vit4j.data.Split;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.folder.internal.MultiLabelFolder;
 import dev.vit4j.internal.io.NearestFolder;
 import dev.vit4j.internal.text.Plural;
@@ -45,7 +45,7 @@ public record MultiLabelImages(
             throw new InvalidRequestException("the model is a multi-label classifier, which needs a folder with "
                     + "metadata.jsonl or metadata.csv; " + dataset + " is not a folder");
         }
-        List<Split> splits = MultiLabelFolder.splits(folder);
+        List<DataSource.Split> splits = MultiLabelFolder.splits(folder);
         SplitChoice choice = asked.orElse(splits.isEmpty() ? SplitChoice.ALL : SplitChoice.TEST);
         if (choice == SplitChoice.ALL) {
             List<MultiLabelFolder.Image> all = MultiLabelFolder.readAll(folder, labels);
@@ -53,10 +53,12 @@ public record MultiLabelImages(
                     Optional.of(EvaluatedImages.judgedWhole(all.size())).filter(line -> splits.isEmpty());
             return new MultiLabelImages(folder, all, choice.toString(), remark);
         }
-        Split split = read(choice.split().orElseThrow(), splits, folder);
+        DataSource.Split split = read(choice.split().orElseThrow(), splits, folder);
         List<MultiLabelFolder.Image> images = MultiLabelFolder.read(folder, split, labels);
-        String others =
-                splits.stream().filter(other -> other != split).map(Split::word).collect(Collectors.joining(" and "));
+        String others = splits.stream()
+                .filter(other -> other != split)
+                .map(DataSource.Split::word)
+                .collect(Collectors.joining(" and "));
         return new MultiLabelImages(
                 folder,
                 images,
@@ -65,15 +67,16 @@ public record MultiLabelImages(
                         + (others.isEmpty() ? "" : ", without " + others + " (--split all: on all of them)")));
     }
 
-    private static Split read(Split asked, List<Split> splits, Path folder) {
+    private static DataSource.Split read(DataSource.Split asked, List<DataSource.Split> splits, Path folder) {
         if (splits.isEmpty()) {
             throw new InvalidRequestException("" + folder + " has no splits, and so no " + asked.word()
                     + " split; use --split all for all of it");
         }
-        Split split = asked == Split.TEST && !splits.contains(asked) ? Split.VALIDATION : asked;
+        DataSource.Split split =
+                asked == DataSource.Split.TEST && !splits.contains(asked) ? DataSource.Split.VALIDATION : asked;
         if (!splits.contains(split)) {
             throw new InvalidRequestException(folder + " has no " + asked.word() + " split; expected "
-                    + splits.stream().map(Split::word).collect(Collectors.joining(", ")) + " or all of it");
+                    + splits.stream().map(DataSource.Split::word).collect(Collectors.joining(", ")) + " or all of it");
         }
         return split;
     }

@@ -2,7 +2,7 @@ package dev.vit4j.cli.images;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.cli.console.JsonLines;
-import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.LinkTarget;
 import dev.vit4j.internal.io.OwnFile;
@@ -87,7 +87,7 @@ public final class ResultJournal implements AutoCloseable {
      * @param limits the limits for decoding images, which failures depend on
      * @throws ResourceException if the file can't be written, another command is writing it, or it is not a journal
      */
-    static ResultJournal beside(Path output, ObjectNode request, List<Path> files, DecodingLimits limits) {
+    static ResultJournal beside(Path output, ObjectNode request, List<Path> files, ImageDecoder.Limits limits) {
         Path path = pathBeside(output);
         try {
             FileChannel channel =
@@ -129,7 +129,7 @@ public final class ResultJournal implements AutoCloseable {
         throw new ResourceException(path + " is being written by another command; wait for it");
     }
 
-    private void resume(ObjectNode request, List<Path> files, DecodingLimits limits) throws IOException {
+    private void resume(ObjectNode request, List<Path> files, ImageDecoder.Limits limits) throws IOException {
         boolean isUnmarked = beginsWith(request + "\n"); // the format of earlier versions
         if (!isUnmarked && !beginsWith(MARK)) {
             throw OwnFile.inTheWay(path, "it is not the journal of an earlier vit4j command");
@@ -162,7 +162,7 @@ public final class ResultJournal implements AutoCloseable {
     }
 
     /** The end of the results that can be kept. */
-    private long skipAnswers(JsonLines lines, List<Path> files, DecodingLimits limits) throws IOException {
+    private long skipAnswers(JsonLines lines, List<Path> files, ImageDecoder.Limits limits) throws IOException {
         Iterator<Path> expected = files.iterator();
         long end = firstAnswer;
         for (Optional<JsonLines.Line> line = lines.next(); line.isPresent(); line = lines.next()) {
@@ -179,7 +179,7 @@ public final class ResultJournal implements AutoCloseable {
     }
 
     /** Why a result is not for the next image. */
-    private static Optional<String> obstacle(ImageResult answer, Iterator<Path> expected, DecodingLimits limits) {
+    private static Optional<String> obstacle(ImageResult answer, Iterator<Path> expected, ImageDecoder.Limits limits) {
         if (!expected.hasNext()) {
             return Optional.of("there are fewer images now");
         }

@@ -1,6 +1,6 @@
 package dev.vit4j.cli.option;
 
-import dev.vit4j.image.Backend;
+import dev.vit4j.image.ResizeFilter;
 import picocli.CommandLine.Option;
 
 /** The library whose preprocessing is reproduced, the same option for all commands, so that their results agree. */
@@ -14,9 +14,9 @@ public final class BackendOption {
                     "The library whose preprocessing is reproduced: ${COMPLETION-CANDIDATES}; pil resizes as Pillow "
                             + "13, pil-12 as 12.2 and 12.3, pil-12.1 as older ones. Default: torchvision, as in "
                             + "transformers, whatever the file names.")
-    private Backend backend = Backend.TORCHVISION;
+    private ResizeFilter.Backend backend = ResizeFilter.Backend.TORCHVISION;
 
-    public Backend chosen() {
+    public ResizeFilter.Backend chosen() {
         return backend;
     }
 }

@@ -1,7 +1,6 @@
 package dev.vit4j.cli.option;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.image.ImageDecoder;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -28,8 +27,8 @@ public final class DecodingOptions {
     private Optional<Long> maxResizedPixels = Optional.empty();
 
     public ImageDecoder decoder() {
-        DecodingLimits standard = DecodingLimits.STANDARD;
-        return ImageDecoder.withLimits(new DecodingLimits(
+        ImageDecoder.Limits standard = ImageDecoder.Limits.STANDARD;
+        return ImageDecoder.withLimits(new ImageDecoder.Limits(
                 limit("--max-pixels", maxPixels, standard.maxPixels()),
                 limit("--max-bytes", maxBytes, standard.maxBytes()),
                 limit("--max-resized-pixels", maxResizedPixels, standard.maxResizedPixels())));

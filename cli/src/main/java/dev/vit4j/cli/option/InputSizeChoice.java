@@ -3,8 +3,8 @@ package dev.vit4j.cli.option;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerConfig;
-import dev.vit4j.nn.Extent;
-import dev.vit4j.onnx.InputSize;
+import dev.vit4j.nn.Size2d;
+import dev.vit4j.onnx.OnnxExport;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +22,7 @@ public final class InputSizeChoice {
             description = "Image height and width in pixels (H alone: both); the model's position embeddings are "
                     + "interpolated as its family does, and the preprocessing in the metadata produces that "
                     + "size.")
-    private Optional<Extent> imageSize = Optional.empty();
+    private Optional<Size2d> imageSize = Optional.empty();
 
     @Option(
             names = "--dynamic-size",
@@ -32,31 +32,31 @@ public final class InputSizeChoice {
     private boolean dynamicSize;
 
     /** A height, and a width if it differs. */
-    static final class Sides implements ITypeConverter<Extent> {
+    static final class Sides implements ITypeConverter<Size2d> {
 
         private static final Pattern SIDES = Pattern.compile("([1-9]\\d{0,4})(?:[xX]([1-9]\\d{0,4}))?");
 
         @Override
-        public Extent convert(String value) {
+        public Size2d convert(String value) {
             Matcher sides = SIDES.matcher(value);
             if (!sides.matches()) {
                 throw new TypeConversionException(
                         value + " is not a size in pixels; expected one such as 224 or 480x640");
             }
             int height = Integer.parseInt(sides.group(1));
-            return new Extent(height, sides.group(2) == null ? height : Integer.parseInt(sides.group(2)));
+            return new Size2d(height, sides.group(2) == null ? height : Integer.parseInt(sides.group(2)));
         }
     }
 
     /** Warns if the model ignores part of such an image: only whole patches count, the rest is cut off. */
     public Optional<String> remainder(ModelConfig config) {
-        Optional<Extent> whole = config instanceof TransformerConfig transformer
+        Optional<Size2d> whole = config instanceof TransformerConfig transformer
                 ? Optional.of(transformer.patchSize()).filter(config.smallestImage()::equals)
                 : Optional.empty();
         return whole.flatMap(this::remainder);
     }
 
-    private Optional<String> remainder(Extent patch) {
+    private Optional<String> remainder(Size2d patch) {
         boolean isCut = imageSize
                 .filter(size -> size.height() % patch.height() != 0 || size.width() % patch.width() != 0)
                 .isPresent();
@@ -69,10 +69,12 @@ public final class InputSizeChoice {
     }
 
     /** @throws InvalidRequestException if both options were given */
-    public Optional<InputSize> size() {
+    public Optional<OnnxExport.InputSize> size() {
         if (dynamicSize && imageSize.isPresent()) {
             throw new InvalidRequestException("--image-size and --dynamic-size exclude each other; give one of them");
         }
-        return dynamicSize ? Optional.of(new InputSize.Free()) : imageSize.map(InputSize.Fixed::new);
+        return dynamicSize
+                ? Optional.of(new OnnxExport.InputSize.Free())
+                : imageSize.map(OnnxExport.InputSize.Fixed::new);
     }
 }

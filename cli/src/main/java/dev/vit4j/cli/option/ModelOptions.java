@@ -1,7 +1,7 @@
 package dev.vit4j.cli.option;
 
 import dev.vit4j.cli.console.Output;
-import dev.vit4j.pretrained.LoadWarning;
+import dev.vit4j.pretrained.LoadedModel;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -32,7 +32,7 @@ public final class ModelOptions {
     }
 
     /** As {@link ModelWarnings#say}. */
-    public void say(List<LoadWarning> warnings, Output output) {
+    public void say(List<LoadedModel.Warning> warnings, Output output) {
         ModelWarnings.say(warnings, strict, output);
     }
 }

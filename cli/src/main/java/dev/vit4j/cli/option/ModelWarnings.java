@@ -3,7 +3,7 @@ package dev.vit4j.cli.option;
 import dev.vit4j.ResourceException;
 import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.console.SettingOptions;
-import dev.vit4j.pretrained.LoadWarning;
+import dev.vit4j.pretrained.LoadedModel;
 import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,7 +21,7 @@ public final class ModelWarnings {
     private ModelWarnings() {}
 
     /** @throws ResourceException if there are warnings and they count as errors */
-    public static void say(List<LoadWarning> warnings, boolean strict, Output output) {
+    public static void say(List<LoadedModel.Warning> warnings, boolean strict, Output output) {
         if (strict && !warnings.isEmpty()) {
             throw new ResourceException(
                     warnings.stream().map(ModelWarnings::text).collect(Collectors.joining("; "))
@@ -30,12 +30,12 @@ public final class ModelWarnings {
         warnings.forEach(warning -> output.say("Warning: " + text(warning)));
     }
 
-    private static String text(LoadWarning warning) {
+    private static String text(LoadedModel.Warning warning) {
         return warning + SettingOptions.behind(warning.setting());
     }
 
     /** The JSON array of warnings: each with file, field and message. */
-    public static ArrayNode toJson(List<LoadWarning> warnings) {
+    public static ArrayNode toJson(List<LoadedModel.Warning> warnings) {
         ArrayNode array = JSON.createArrayNode();
         warnings.forEach(warning -> array.addObject()
                 .put("file", warning.file().toString())

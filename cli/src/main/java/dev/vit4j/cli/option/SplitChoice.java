@@ -1,19 +1,19 @@
 package dev.vit4j.cli.option;
 
-import dev.vit4j.data.Split;
+import dev.vit4j.data.DataSource;
 import java.util.Locale;
 import java.util.Optional;
 
 /** The values of {@code --split}. */
 public enum SplitChoice {
-    TRAIN(Split.TRAIN),
-    VALIDATION(Split.VALIDATION),
-    TEST(Split.TEST),
+    TRAIN(DataSource.Split.TRAIN),
+    VALIDATION(DataSource.Split.VALIDATION),
+    TEST(DataSource.Split.TEST),
     ALL();
 
-    private final Optional<Split> split;
+    private final Optional<DataSource.Split> split;
 
-    SplitChoice(Split split) {
+    SplitChoice(DataSource.Split split) {
         this.split = Optional.of(split);
     }
 
@@ -22,7 +22,7 @@ public enum SplitChoice {
     }
 
     /** The split; empty for all of them. */
-    public Optional<Split> split() {
+    public Optional<DataSource.Split> split() {
         return split;
     }
 

@@ -1,7 +1,7 @@
 package dev.vit4j.cli.option;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.pretrained.ProblemType;
+import dev.vit4j.pretrained.LoadedModel;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -25,8 +25,8 @@ public final class ThresholdOption {
     }
 
     /** @throws InvalidRequestException if the option was given but doesn't apply to the model */
-    public void requireUseOf(ProblemType type) {
-        if (asked.isPresent() && type != ProblemType.MULTI_LABEL) {
+    public void requireUseOf(LoadedModel.ProblemType type) {
+        if (asked.isPresent() && type != LoadedModel.ProblemType.MULTI_LABEL) {
             throw new InvalidRequestException("--threshold is for multi-label classifiers; the model's "
                     + "problem_type is " + type.configName());
         }

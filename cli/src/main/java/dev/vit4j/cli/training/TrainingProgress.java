@@ -5,14 +5,14 @@ import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.console.ProgressDisplay;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.report.EpochMetrics;
-import dev.vit4j.run.TrainingListener;
+import dev.vit4j.run.Trainer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Shows the progress of a run. */
-final class TrainingProgress implements TrainingListener, AutoCloseable {
+final class TrainingProgress implements Trainer.Listener, AutoCloseable {
 
     private static final String LOSS = "loss";
     private static final String ACCURACY = "accuracy";
@@ -60,8 +60,8 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void leftOut(List<TrainingListener.BrokenImage> images) {
-        for (TrainingListener.BrokenImage image : images) {
+    public void leftOut(List<Trainer.Listener.BrokenImage> images) {
+        for (Trainer.Listener.BrokenImage image : images) {
             String name = image.file().isEmpty() ? "image " + image.index() : image.file();
             String line = leftOut.line(name + " (" + image.split() + ")", image.reason());
             if (!line.isEmpty()) {

@@ -9,17 +9,15 @@ import dev.vit4j.cli.console.SettingOptions;
 import dev.vit4j.cli.console.TransferProgress;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
-import dev.vit4j.data.Split;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.TextFile;
 import dev.vit4j.net.TransferListener;
 import dev.vit4j.report.EpochMetrics;
-import dev.vit4j.report.MetricsFile;
+import dev.vit4j.report.internal.MetricsFile;
 import dev.vit4j.report.internal.ShellWord;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.Trainer;
-import dev.vit4j.run.TrainingData;
 import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.run.internal.StartingModel;
@@ -70,23 +68,23 @@ public final class TrainingSession {
     }
 
     /** Loads the training and the test set, and the validation set if there is one in addition to the test set. */
-    public TrainingData load(DataSource source) {
+    public Trainer.Data load(DataSource source) {
         try (TransferProgress progress = new TransferProgress(output)) {
-            Dataset train = source.load(Split.TRAIN, progress);
+            Dataset train = source.load(DataSource.Split.TRAIN, progress);
             DataSource.Splits splits = source.splits(progress);
-            return new TrainingData(
+            return new Trainer.Data(
                     train,
                     splits.haveBothValidationAndTest()
-                            ? Optional.of(source.load(Split.VALIDATION, progress))
+                            ? Optional.of(source.load(DataSource.Split.VALIDATION, progress))
                             : Optional.empty(),
-                    source.load(Split.TEST, progress),
+                    source.load(DataSource.Split.TEST, progress),
                     source.description().normalization(),
-                    splits.has(Split.TEST) ? Split.TEST : Split.VALIDATION);
+                    splits.has(DataSource.Split.TEST) ? DataSource.Split.TEST : DataSource.Split.VALIDATION);
         }
     }
 
     /** Data at {@code place}, with its fingerprint, computed once for all runs of a command. */
-    public LocatedData fingerprinted(TrainingData data, DataPlace place) {
+    public LocatedData fingerprinted(Trainer.Data data, DataPlace place) {
         try (TransferProgress progress = new TransferProgress(output)) {
             return new LocatedData(data, place, progress).fingerprinted();
         }
@@ -111,7 +109,7 @@ public final class TrainingSession {
             String name,
             Recipes.Resolved recipe,
             RunRecord record,
-            TrainingData data,
+            Trainer.Data data,
             DataPlace place,
             Optional<StartingModel> from) {
         try (RunFolder folder = out.map(RunFolder::create).orElseGet(() -> RunFolder.createNext(RUNS, name))) {
@@ -156,7 +154,7 @@ public final class TrainingSession {
         }
     }
 
-    private Outcome run(Path folder, Trainer<ClassificationMetrics> trainer, TrainingData data) {
+    private Outcome run(Path folder, Trainer<ClassificationMetrics> trainer, Trainer.Data data) {
         try (TrainingProgress progress = new TrainingProgress(output)) {
             interruption.stopBy(() -> {
                 progress.stopping();

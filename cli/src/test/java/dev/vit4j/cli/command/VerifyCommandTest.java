@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.cli.CommandRun;
 import dev.vit4j.cli.SmallModel;
-import dev.vit4j.pretrained.LoadOptions;
 import dev.vit4j.pretrained.LoadedNetwork;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.SafetensorsWriter;
+import dev.vit4j.weights.internal.SafetensorsWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,7 @@ class VerifyCommandTest {
 
     private void write(String key, double error) {
         try (Scope scope = Scope.open();
-                LoadedNetwork network = ModelFolder.loadNetwork(folder, LoadOptions.DEFAULT)) {
+                LoadedNetwork network = ModelFolder.loadNetwork(folder, ModelFolder.LoadOptions.DEFAULT)) {
             Tensor images = Tensor.randomNormal(new RandomSource(1), 2, 3, 32, 32);
             Tensor scores = network.scores(images).add(error);
             SafetensorsWriter.write(golden, Map.of("pixel_values", images, key, scores), Map.of());

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.image.ImageDecoder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 class ResultJournalTest {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final DecodingLimits LIMITS = DecodingLimits.STANDARD;
+    private static final ImageDecoder.Limits LIMITS = ImageDecoder.Limits.STANDARD;
 
     @TempDir
     Path folder;
@@ -50,7 +50,7 @@ class ResultJournalTest {
         return open(LIMITS);
     }
 
-    private ResultJournal open(DecodingLimits limits) {
+    private ResultJournal open(ImageDecoder.Limits limits) {
         return ResultJournal.beside(folder.resolve("out.csv"), request, files, limits);
     }
 

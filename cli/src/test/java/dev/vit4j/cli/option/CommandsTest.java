@@ -19,7 +19,7 @@ import dev.vit4j.predict.LabelProbability;
 import dev.vit4j.run.internal.StartingModel;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

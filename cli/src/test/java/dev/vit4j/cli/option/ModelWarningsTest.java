@@ -11,7 +11,7 @@ import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
-import dev.vit4j.weights.SafetensorsWriter;
+import dev.vit4j.weights.internal.SafetensorsWriter;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

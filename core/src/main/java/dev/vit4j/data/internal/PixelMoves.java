@@ -1,6 +1,5 @@
 package dev.vit4j.data.internal;
 
-import dev.vit4j.image.Region;
 import dev.vit4j.image.RgbImage;
 
 /** Copies pixels to other positions without changing a value. */
@@ -29,7 +28,7 @@ public final class PixelMoves {
      *
      * @param reflect whether the image is reflected there; otherwise black
      */
-    public static RgbImage cut(RgbImage image, Region region, boolean reflect) {
+    public static RgbImage cut(RgbImage image, RgbImage.Region region, boolean reflect) {
         byte[] source = image.pixels();
         byte[] target = new byte[region.width() * region.height() * RgbImage.CHANNELS];
         int firstInside = Math.min(region.width(), Math.max(0, -region.x()));

@@ -1,9 +1,7 @@
 package dev.vit4j.data.internal;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.data.Boxes;
 import dev.vit4j.data.Collator;
-import dev.vit4j.data.Masks;
 import dev.vit4j.data.Target;
 import dev.vit4j.data.TensorBatch;
 import java.nio.FloatBuffer;
@@ -45,8 +43,9 @@ public final class TargetColumns {
     }
 
     public static void boxes(List<Target> targets, Collator.Columns columns) {
-        List<List<Boxes.Box>> all =
-                targets.stream().map(target -> as(Boxes.class, target).boxes()).toList();
+        List<List<Target.Boxes.Box>> all = targets.stream()
+                .map(target -> as(Target.Boxes.class, target).boxes())
+                .toList();
         int most = most(all);
         LongBuffer counts = columns.longs(TensorBatch.BOX_COUNTS, all.size());
         LongBuffer labels = columns.longs(TensorBatch.BOX_LABELS, all.size(), most);
@@ -55,7 +54,7 @@ public final class TargetColumns {
             counts.put(all.get(i).size());
             edges.position(i * most * EDGES);
             labels.position(i * most);
-            for (Boxes.Box box : all.get(i)) {
+            for (Target.Boxes.Box box : all.get(i)) {
                 labels.put(box.label());
                 edges.put((float) box.left()).put((float) box.top());
                 edges.put((float) box.right()).put((float) box.bottom());
@@ -64,17 +63,18 @@ public final class TargetColumns {
     }
 
     public static void masks(List<Target> targets, Collator.Columns columns) {
-        List<List<Masks.Mask>> all =
-                targets.stream().map(target -> as(Masks.class, target).masks()).toList();
+        List<List<Target.Masks.Mask>> all = targets.stream()
+                .map(target -> as(Target.Masks.class, target).masks())
+                .toList();
         int most = most(all);
         int width = all.stream()
                 .flatMap(List::stream)
-                .mapToInt(Masks.Mask::width)
+                .mapToInt(Target.Masks.Mask::width)
                 .max()
                 .orElse(0);
         int height = all.stream()
                 .flatMap(List::stream)
-                .mapToInt(Masks.Mask::height)
+                .mapToInt(Target.Masks.Mask::height)
                 .max()
                 .orElse(0);
         LongBuffer counts = columns.longs("mask_counts", all.size());
@@ -83,14 +83,14 @@ public final class TargetColumns {
         for (int i = 0; i < all.size(); i++) {
             counts.put(all.get(i).size());
             for (int n = 0; n < all.get(i).size(); n++) {
-                Masks.Mask mask = all.get(i).get(n);
+                Target.Masks.Mask mask = all.get(i).get(n);
                 labels.put(i * most + n, mask.label());
                 put(mask, pixels, (i * most + n) * height * width, width);
             }
         }
     }
 
-    private static void put(Masks.Mask mask, FloatBuffer pixels, int offset, int rowLength) {
+    private static void put(Target.Masks.Mask mask, FloatBuffer pixels, int offset, int rowLength) {
         for (int y = 0; y < mask.height(); y++) {
             for (int x = 0; x < mask.width(); x++) {
                 if (mask.contains(x, y)) {

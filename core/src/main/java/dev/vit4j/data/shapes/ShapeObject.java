@@ -1,7 +1,6 @@
 package dev.vit4j.data.shapes;
 
-import dev.vit4j.data.Boxes;
-import dev.vit4j.data.Masks;
+import dev.vit4j.data.Target;
 
 /**
  * A shape in a drawn image.
@@ -9,4 +8,4 @@ import dev.vit4j.data.Masks;
  * @param box around its visible part
  * @param mask of its visible part
  */
-record ShapeObject(ShapeClass shapeClass, ShapeColor color, Boxes.Box box, Masks.Mask mask) {}
+record ShapeObject(ShapeClass shapeClass, ShapeColor color, Target.Boxes.Box box, Target.Masks.Mask mask) {}

@@ -1,6 +1,6 @@
 package dev.vit4j.data.shapes;
 
-import dev.vit4j.data.Masks;
+import dev.vit4j.data.Target;
 import dev.vit4j.data.internal.RgbColor;
 import dev.vit4j.data.internal.SplitMix64;
 import dev.vit4j.image.RgbImage;
@@ -30,8 +30,8 @@ final class ShapePainter {
         List<ShapeObject> objects = new ArrayList<>();
         for (int i = 0; i < plan.placed().size(); i++) {
             ShapePlan.Placed placed = plan.placed().get(i);
-            Masks.Mask mask =
-                    new Masks.Mask(Shapes.CLASSES.indexOf(placed.shapeClass()), size, size, painter.masks.get(i));
+            Target.Masks.Mask mask = new Target.Masks.Mask(
+                    Shapes.CLASSES.indexOf(placed.shapeClass()), size, size, painter.masks.get(i));
             objects.add(new ShapeObject(placed.shapeClass(), placed.color(), mask.bounds(), mask));
         }
         return new ShapeScene(painter.withNoise(plan.noise(), random), plan.caption(), objects);

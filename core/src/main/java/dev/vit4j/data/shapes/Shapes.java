@@ -1,11 +1,9 @@
 package dev.vit4j.data.shapes;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.data.Boxes;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.LabelledImages;
-import dev.vit4j.data.Masks;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.Target;
 import dev.vit4j.data.internal.SplitMix64;
 import dev.vit4j.image.RgbImage;
@@ -25,7 +23,7 @@ public final class Shapes implements LabelledImages {
 
     private static final List<String> CLASS_NAMES = ShapeClass.names();
 
-    private final Split split;
+    private final DataSource.Split split;
     private final int count;
     private final int imageSize;
     private final long seed;
@@ -34,7 +32,7 @@ public final class Shapes implements LabelledImages {
      * @param split training and test images are different
      * @param imageSize width and height in pixels, at least 24
      */
-    public Shapes(Split split, int count, int imageSize, long seed) {
+    public Shapes(DataSource.Split split, int count, int imageSize, long seed) {
         if (imageSize < SMALLEST_SIZE) {
             throw new InvalidRequestException("shapes are drawn from " + SMALLEST_SIZE + " by " + SMALLEST_SIZE
                     + " pixels on, found " + imageSize);
@@ -91,24 +89,24 @@ public final class Shapes implements LabelledImages {
         return new DescribedShapes(this, List.of(), scene -> new Target.Caption(scene.caption()));
     }
 
-    /** The same images with {@link Boxes} around all shapes, beginning with the one that gives the label. */
+    /** The same images with {@link Target.Boxes} around all shapes, beginning with the one that gives the label. */
     public Dataset boxes() {
         return new DescribedShapes(
                 this,
                 CLASS_NAMES,
-                scene ->
-                        new Boxes(scene.objects().stream().map(ShapeObject::box).toList()));
+                scene -> new Target.Boxes(
+                        scene.objects().stream().map(ShapeObject::box).toList()));
     }
 
     /**
-     * The same images with {@link Masks} of the visible parts of all shapes, beginning with the one that gives the
+     * The same images with {@link Target.Masks} of the visible parts of all shapes, beginning with the one that gives the
      * label.
      */
     public Dataset masks() {
         return new DescribedShapes(
                 this,
                 CLASS_NAMES,
-                scene -> new Masks(
+                scene -> new Target.Masks(
                         scene.objects().stream().map(ShapeObject::mask).toList()));
     }
 

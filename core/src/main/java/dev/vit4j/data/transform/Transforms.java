@@ -4,7 +4,6 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.BatchTransform;
 import dev.vit4j.data.Collator;
 import dev.vit4j.data.GeometricTransform;
-import dev.vit4j.data.Placement;
 import dev.vit4j.data.TensorBatch;
 import dev.vit4j.data.Transform;
 import dev.vit4j.data.transform.internal.AlternatingFlip;
@@ -42,10 +41,10 @@ public final class Transforms {
      * Pads an image on every side and cuts its own size out again, at a place drawn at random. An image that is too small to
      * be reflected that far ends the epoch with an {@link InvalidRequestException}.
      *
-     * @param padding in pixels, at least 0; with {@link Placement.Padding#REFLECT} less than the image's width and height
+     * @param padding in pixels, at least 0; with {@link GeometricTransform.Placement.Padding#REFLECT} less than the image's width and height
      * @throws InvalidRequestException if the padding is negative
      */
-    public static GeometricTransform randomCrop(int padding, Placement.Padding mode) {
+    public static GeometricTransform randomCrop(int padding, GeometricTransform.Placement.Padding mode) {
         return new RandomCrop(padding, mode);
     }
 

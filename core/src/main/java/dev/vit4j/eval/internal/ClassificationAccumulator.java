@@ -3,7 +3,6 @@ package dev.vit4j.eval.internal;
 import dev.vit4j.CheckFailedException;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.eval.ClassificationMetrics;
-import dev.vit4j.eval.ConfusionMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -70,8 +69,8 @@ public final class ClassificationAccumulator {
         if (examples == 0) {
             throw new InvalidRequestException("there are no examples to evaluate");
         }
-        ConfusionMatrix confusionMatrix =
-                ConfusionMatrix.of(classNames, Arrays.copyOf(labels, examples), Arrays.copyOf(predicted, examples));
+        ClassificationMetrics.ConfusionMatrix confusionMatrix = ClassificationMetrics.ConfusionMatrix.of(
+                classNames, Arrays.copyOf(labels, examples), Arrays.copyOf(predicted, examples));
         List<ClassificationMetrics.OfClass> perClass = new ArrayList<>();
         for (int c = 0; c < classNames.size(); c++) {
             perClass.add(ClassFigures.of(

@@ -12,7 +12,6 @@ import dev.vit4j.internal.jfr.EvaluationEvent;
 import dev.vit4j.predict.internal.BatchPredictor;
 import dev.vit4j.predict.internal.ModelInput;
 import dev.vit4j.pretrained.LoadedModel;
-import dev.vit4j.pretrained.ProblemType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,10 +42,10 @@ public final class ModelEvaluator {
         this.flipAveraging = flipAveraging;
         this.predictor = new BatchPredictor(model);
         predictor.requireClassifier();
-        if (predictor.problemType() != ProblemType.SINGLE_LABEL) {
+        if (predictor.problemType() != LoadedModel.ProblemType.SINGLE_LABEL) {
             throw new InvalidRequestException("the model's problem_type is "
                     + predictor.problemType().configName() + "; expected "
-                    + ProblemType.SINGLE_LABEL.configName());
+                    + LoadedModel.ProblemType.SINGLE_LABEL.configName());
         }
     }
 

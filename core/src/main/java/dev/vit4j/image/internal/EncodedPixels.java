@@ -1,6 +1,5 @@
 package dev.vit4j.image.internal;
 
-import dev.vit4j.image.Region;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.internal.resize.RgbColumns;
 import java.util.Optional;
@@ -24,14 +23,14 @@ public interface EncodedPixels {
      *
      * @throws BrokenImageException if the image data is invalid
      */
-    RgbImage decode(Region region);
+    RgbImage decode(RgbImage.Region region);
 
     /**
      * The same composited on white, if the format has transparency.
      *
      * @throws BrokenImageException if the image data is invalid
      */
-    default RgbImage decodeOnWhite(Region region) {
+    default RgbImage decodeOnWhite(RgbImage.Region region) {
         return decode(region);
     }
 
@@ -41,7 +40,7 @@ public interface EncodedPixels {
      *
      * @throws BrokenImageException if the image data is invalid
      */
-    default Optional<RgbColumns> columns(Region region) {
+    default Optional<RgbColumns> columns(RgbImage.Region region) {
         return Optional.empty();
     }
 }

@@ -2,7 +2,6 @@ package dev.vit4j.image.internal;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
-import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.RegularFile;
@@ -94,7 +93,7 @@ public sealed interface FileLook {
 
     /** Whether it has a header of an image, of whatever size. */
     private static boolean isReadable(byte[] beginning, String origin) {
-        DecodingLimits none = new DecodingLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+        ImageDecoder.Limits none = new ImageDecoder.Limits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
         try {
             ImageDecoder.withLimits(none).open(beginning, origin);
             return true;

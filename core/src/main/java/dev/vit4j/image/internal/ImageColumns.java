@@ -1,6 +1,5 @@
 package dev.vit4j.image.internal;
 
-import dev.vit4j.image.Region;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.internal.resize.RgbColumns;
 import java.util.Iterator;
@@ -13,22 +12,22 @@ public final class ImageColumns implements RgbColumns {
     private static final int TILE = 16;
 
     private final RgbImage image;
-    private final Region region;
+    private final RgbImage.Region region;
     private final int[][][] tile;
     private int position;
 
-    private ImageColumns(RgbImage image, Region region) {
+    private ImageColumns(RgbImage image, RgbImage.Region region) {
         this.image = image;
         this.region = region;
         this.tile = new int[Math.min(TILE, region.width())][RgbImage.CHANNELS][region.height()];
     }
 
     /** A whole region, some rows at a time. */
-    public static Iterator<RgbColumns> bands(RgbImage image, Region region, int rows) {
+    public static Iterator<RgbColumns> bands(RgbImage image, RgbImage.Region region, int rows) {
         return IntStream.range(0, (region.height() + rows - 1) / rows)
                 .<RgbColumns>mapToObj(band -> new ImageColumns(
                         image,
-                        new Region(
+                        new RgbImage.Region(
                                 region.x(),
                                 region.y() + band * rows,
                                 region.width(),

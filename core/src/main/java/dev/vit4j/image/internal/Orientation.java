@@ -1,6 +1,5 @@
 package dev.vit4j.image.internal;
 
-import dev.vit4j.image.Region;
 import dev.vit4j.image.RgbImage;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -60,12 +59,12 @@ public enum Orientation {
     /**
      * The part of the stored image that becomes {@code region} of the rotated one, of {@code width} by {@code height}.
      */
-    public Region asStored(Region region, int width, int height) {
+    public RgbImage.Region asStored(RgbImage.Region region, int width, int height) {
         int x = mirroredX ? width - region.endX() : region.x();
         int y = mirroredY ? height - region.endY() : region.y();
         return transposed
-                ? new Region(y, x, region.height(), region.width())
-                : new Region(x, y, region.width(), region.height());
+                ? new RgbImage.Region(y, x, region.height(), region.width())
+                : new RgbImage.Region(x, y, region.width(), region.height());
     }
 
     public RgbImage turned(RgbImage image) {

@@ -1,7 +1,6 @@
 package dev.vit4j.internal.runtime;
 
 import dev.vit4j.nn.Activation;
-import dev.vit4j.nn.ActivationLayer;
 import dev.vit4j.nn.FeedForward;
 import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.SwiGlu;
@@ -62,7 +61,7 @@ sealed interface PackedFeedForward {
     }
 
     /** For an activation that the engine can't fuse into a product. */
-    record Apart(PackedLinear fc1, ActivationLayer activation, PackedLinear fc2) implements PackedFeedForward {
+    record Apart(PackedLinear fc1, Activation.Layer activation, PackedLinear fc2) implements PackedFeedForward {
 
         static Apart pack(Mlp mlp, Optional<Tensor> layerScale, DType dtype) {
             return new Apart(

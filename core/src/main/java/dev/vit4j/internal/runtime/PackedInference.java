@@ -1,12 +1,9 @@
 package dev.vit4j.internal.runtime;
 
+import dev.vit4j.nn.Attention;
 import dev.vit4j.nn.Encoder;
-import dev.vit4j.nn.EncoderRunner;
-import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PatchEmbedding;
-import dev.vit4j.nn.PatchProjection;
-import dev.vit4j.nn.Read;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 
@@ -17,10 +14,10 @@ import dev.vit4j.tensor.Tensor;
  *
  * @param cancellation checked before each block
  */
-record PackedInference(PackedParts parts, AttentionMemory memory, Cancellation cancellation) implements EncoderRunner {
+record PackedInference(PackedParts parts, AttentionMemory memory, Cancellation cancellation) implements Encoder.Runner {
 
     @Override
-    public PatchEmbedding.Tokens project(PatchProjection projection, Tensor images) {
+    public PatchEmbedding.Tokens project(PatchEmbedding.Projection projection, Tensor images) {
         try (Scope scope = Scope.open()) {
             PatchEmbedding.Tokens tokens = parts.projection(projection).forward(images);
             return new PatchEmbedding.Tokens(scope.release(tokens.values()), tokens.gridHeight(), tokens.gridWidth());
@@ -28,14 +25,14 @@ record PackedInference(PackedParts parts, AttentionMemory memory, Cancellation c
     }
 
     @Override
-    public Tensor run(Encoder encoder, Tensor x, Mask mask, Read read, Pass pass) {
+    public Tensor run(Encoder encoder, Tensor x, Attention.Mask mask, Encoder.Readout read, Pass pass) {
         if (!PackedStack.canRun(encoder) || encoder.isTraced(pass.trace())) {
             return PLAIN.run(encoder, x, mask, read, pass);
         }
         PackedStack stack = parts.stack(encoder, read);
         return Scope.call(() -> {
             Tensor tokens = x.to(parts.dtype());
-            return stack.forward(tokens, mask.bias(tokens, Read.ALL), memory, cancellation)
+            return stack.forward(tokens, mask.bias(tokens, Encoder.Readout.ALL), memory, cancellation)
                     .to(x.dtype());
         });
     }

@@ -2,8 +2,7 @@ package dev.vit4j.internal.runtime;
 
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Encoder;
-import dev.vit4j.nn.PatchProjection;
-import dev.vit4j.nn.Read;
+import dev.vit4j.nn.PatchEmbedding;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Tensor;
@@ -20,13 +19,13 @@ import java.util.function.Supplier;
  */
 final class PackedParts implements AutoCloseable {
 
-    private record StackKey(Encoder encoder, Read read) {}
+    private record StackKey(Encoder encoder, Encoder.Readout read) {}
 
     private record BlockKey(Block block, boolean jointly) {}
 
     private final DType dtype;
     private final int threads;
-    private final Map<PatchProjection, PackedPatchProjection> projections =
+    private final Map<PatchEmbedding.Projection, PackedPatchProjection> projections =
             new HashMap<>(); // guarded by the monitor, like all fields
     private final Map<StackKey, PackedStack> stacks = new HashMap<>();
     private final Map<BlockKey, PackedBlock> blocks = new HashMap<>();
@@ -45,7 +44,7 @@ final class PackedParts implements AutoCloseable {
         return dtype;
     }
 
-    synchronized PackedPatchProjection projection(PatchProjection projection) {
+    synchronized PackedPatchProjection projection(PatchEmbedding.Projection projection) {
         PackedPatchProjection found = projections.get(projection);
         if (found == null) {
             found = pack(() -> new PackedPatchProjection(projection, dtype));
@@ -55,7 +54,7 @@ final class PackedParts implements AutoCloseable {
     }
 
     /** @param encoder that {@link PackedStack#canRun} */
-    synchronized PackedStack stack(Encoder encoder, Read read) {
+    synchronized PackedStack stack(Encoder encoder, Encoder.Readout read) {
         StackKey key = new StackKey(encoder, read);
         PackedStack found = stacks.get(key);
         if (found == null) {
@@ -85,11 +84,12 @@ final class PackedParts implements AutoCloseable {
      *     them
      */
     synchronized void requireWeights() {
-        boolean isFreed =
-                projections.keySet().stream().map(PatchProjection::weight).anyMatch(Tensor::isFreed)
-                        || blocks.keySet().stream()
-                                .map(key -> key.block().norm1().weight())
-                                .anyMatch(Tensor::isFreed);
+        boolean isFreed = projections.keySet().stream()
+                        .map(PatchEmbedding.Projection::weight)
+                        .anyMatch(Tensor::isFreed)
+                || blocks.keySet().stream()
+                        .map(key -> key.block().norm1().weight())
+                        .anyMatch(Tensor::isFreed);
         if (isFreed) {
             throw new IllegalStateException("the weights of the session's model were freed, but it still needs them");
         }

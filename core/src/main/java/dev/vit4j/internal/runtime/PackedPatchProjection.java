@@ -1,20 +1,19 @@
 package dev.vit4j.internal.runtime;
 
 import dev.vit4j.nn.PatchEmbedding;
-import dev.vit4j.nn.PatchProjection;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.internal.PackedLinear;
 import java.util.Optional;
 
-/** A {@link PatchProjection} packed for inference: one product over flattened patches, with packed weights. */
+/** A {@link PatchEmbedding.Projection} packed for inference: one product over flattened patches, with packed weights. */
 final class PackedPatchProjection {
 
-    private final PatchProjection projection;
+    private final PatchEmbedding.Projection projection;
     private final PackedLinear linear;
     private final DType dtype;
 
-    PackedPatchProjection(PatchProjection projection, DType dtype) {
+    PackedPatchProjection(PatchEmbedding.Projection projection, DType dtype) {
         this.projection = projection;
         this.dtype = dtype;
         this.linear = PackedLinear.pack(
@@ -23,7 +22,7 @@ final class PackedPatchProjection {
                         projection.weight().reshape(projection.weight().size(0), -1), projection.bias()));
     }
 
-    /** The same tokens as {@link PatchProjection#forward}, in the same type, computed in the packed type. */
+    /** The same tokens as {@link PatchEmbedding.Projection#forward}, in the same type, computed in the packed type. */
     PatchEmbedding.Tokens forward(Tensor images) {
         PatchEmbedding.Tokens patches = projection.cut(images.to(dtype));
         // Patches of one pixel are a view of the image, whose rows aren't contiguous.

@@ -5,7 +5,6 @@ import dev.vit4j.internal.runtime.TokenTeam.Rows;
 import dev.vit4j.nn.Attention;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Encoder;
-import dev.vit4j.nn.Read;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
@@ -32,14 +31,14 @@ final class PackedStack {
 
     private final List<PackedBlock> joint; // whose rows are all computed
     private final Optional<PackedBlock> last; // of which only some rows are computed
-    private final Read read;
+    private final Encoder.Readout read;
     private final DType dtype;
     private final int numHeads;
     private final long d;
     private final long e;
 
     /** @param encoder that {@link #canRun} */
-    PackedStack(Encoder encoder, Read read, DType dtype, Blocks blocks) {
+    PackedStack(Encoder encoder, Encoder.Readout read, DType dtype, Blocks blocks) {
         this.read = read;
         this.dtype = dtype;
         Block first = encoder.blocks().get(0);
@@ -48,7 +47,7 @@ final class PackedStack {
         d = first.norm1().weight().size(0);
         e = attention.inner();
         // If heads have a width of their own, memory shared with a last block's tokens would be too small.
-        boolean readsSome = read.part() != Read.Part.ALL && d == e;
+        boolean readsSome = read.part() != Encoder.Readout.Part.ALL && d == e;
         int countJoint = encoder.blocks().size() - (readsSome ? 1 : 0);
         joint = encoder.blocks().stream()
                 .limit(countJoint)
@@ -84,8 +83,8 @@ final class PackedStack {
     }
 
     /** The tokens that the last block computes. */
-    Read given() {
-        return last.isPresent() ? read : Read.ALL;
+    Encoder.Readout given() {
+        return last.isPresent() ? read : Encoder.Readout.ALL;
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.vit4j.internal.runtime;
 
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.nn.EncoderRunner;
+import dev.vit4j.nn.Encoder;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.NoGrad;
@@ -135,7 +135,7 @@ public final class PassTeam implements AutoCloseable {
         return pass.lead(() -> rows(question, images, new SharedInference(parts, pass, own)));
     }
 
-    private static float[] rows(Question question, Tensor images, EncoderRunner runner) {
+    private static float[] rows(Question question, Tensor images, Encoder.Runner runner) {
         try (NoGrad noGrad = NoGrad.open();
                 Scope scope = Scope.open()) {
             return question.rows().apply(images, runner).toFloatArray();

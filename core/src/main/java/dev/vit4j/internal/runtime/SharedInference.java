@@ -1,12 +1,9 @@
 package dev.vit4j.internal.runtime;
 
+import dev.vit4j.nn.Attention;
 import dev.vit4j.nn.Encoder;
-import dev.vit4j.nn.EncoderRunner;
-import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PatchEmbedding;
-import dev.vit4j.nn.PatchProjection;
-import dev.vit4j.nn.Read;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import java.util.List;
@@ -22,10 +19,10 @@ import java.util.stream.IntStream;
  * @param memories for each thread
  */
 record SharedInference(PackedParts parts, SharedPass pass, IntFunction<AttentionMemory> memories)
-        implements EncoderRunner {
+        implements Encoder.Runner {
 
     @Override
-    public PatchEmbedding.Tokens project(PatchProjection projection, Tensor images) {
+    public PatchEmbedding.Tokens project(PatchEmbedding.Projection projection, Tensor images) {
         PackedPatchProjection packed = parts.projection(projection);
         int members = pass.members();
         AtomicReferenceArray<Optional<PatchEmbedding.Tokens>> strips = new AtomicReferenceArray<>(members);
@@ -50,14 +47,14 @@ record SharedInference(PackedParts parts, SharedPass pass, IntFunction<Attention
     }
 
     @Override
-    public Tensor run(Encoder encoder, Tensor x, Mask mask, Read read, Pass forward) {
+    public Tensor run(Encoder encoder, Tensor x, Attention.Mask mask, Encoder.Readout read, Pass forward) {
         if (!PackedStack.canRun(encoder) || encoder.isTraced(forward.trace())) {
             return PLAIN.run(encoder, x, mask, read, forward);
         }
         PackedStack stack = parts.stack(encoder, read);
         return Scope.call(() -> {
             Tensor tokens = x.to(parts.dtype());
-            TokenTeam team = new TokenTeam(pass, tokens, stack, mask.bias(tokens, Read.ALL));
+            TokenTeam team = new TokenTeam(pass, tokens, stack, mask.bias(tokens, Encoder.Readout.ALL));
             Optional<Tensor> ofLeader =
                     pass.together(thread -> stack.forward(tokens, team, thread, memories.apply(thread)));
             return ofLeader.orElseThrow().to(x.dtype());

@@ -1,6 +1,6 @@
 package dev.vit4j.internal.runtime;
 
-import dev.vit4j.nn.Read;
+import dev.vit4j.nn.Encoder;
 import dev.vit4j.tensor.Tensor;
 
 /**
@@ -13,7 +13,7 @@ import dev.vit4j.tensor.Tensor;
  */
 public record TokenRange(long images, long tokens, long from, long count) {
 
-    public static TokenRange of(long images, long tokens, Read read) {
+    public static TokenRange of(long images, long tokens, Encoder.Readout read) {
         return new TokenRange(images, tokens, read.from(tokens), read.count(tokens));
     }
 

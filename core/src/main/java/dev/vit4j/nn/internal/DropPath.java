@@ -1,6 +1,6 @@
 package dev.vit4j.nn.internal;
 
-import dev.vit4j.nn.ExampleRandom;
+import dev.vit4j.nn.Pass;
 import dev.vit4j.tensor.Tensor;
 
 /**
@@ -16,7 +16,7 @@ public final class DropPath {
      *
      * @param branch the index of the branch in the stack
      */
-    public static Tensor factors(Tensor x, double rate, ExampleRandom random, long branch) {
+    public static Tensor factors(Tensor x, double rate, Pass.Randomness random, long branch) {
         float[] factors = new float[Math.toIntExact(x.size(0))];
         for (int example = 0; example < factors.length; example++) {
             factors[example] = random.uniform(branch, example) < rate ? 0 : (float) (1 / (1 - rate));

@@ -1,6 +1,6 @@
 package dev.vit4j.nn.internal;
 
-import dev.vit4j.nn.Trace;
+import dev.vit4j.nn.Pass;
 import dev.vit4j.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Keeps intermediates of a forward pass; they live as long as the scope of the pass. */
-public final class RecordingTrace implements Trace {
+public final class RecordingTrace implements Pass.Trace {
 
     private final Predicate<String> kept;
     private final Predicate<String> wanted;

@@ -7,11 +7,9 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.internal.runtime.Cancellation;
-import dev.vit4j.nn.Extent;
+import dev.vit4j.nn.Size2d;
 import dev.vit4j.predict.LabelProbability;
-import dev.vit4j.pretrained.EmbeddingLength;
 import dev.vit4j.pretrained.LoadedModel;
-import dev.vit4j.pretrained.ProblemType;
 import dev.vit4j.pretrained.internal.Readout;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
@@ -83,7 +81,7 @@ public final class BatchPredictor {
     }
 
     private ModelInput input(String subject, RgbImage resized) {
-        Extent smallest = model.config().smallestImage();
+        Size2d smallest = model.config().smallestImage();
         if (resized.height() < smallest.height() || resized.width() < smallest.width()) {
             throw new ResourceException(subject + resized.height() + " by " + resized.width()
                     + " pixels are left of it, less than a patch of the model; expected at least " + smallest);
@@ -118,7 +116,7 @@ public final class BatchPredictor {
     }
 
     /**
-     * The classifier's probabilities [C] for each image: see {@link ProblemType}.
+     * The classifier's probabilities [C] for each image: see {@link LoadedModel.ProblemType}.
      *
      * @throws InvalidRequestException if the model is not a classifier
      */
@@ -138,7 +136,7 @@ public final class BatchPredictor {
     }
 
     /** The meaning of the model's logits, if it is a classifier. */
-    public ProblemType problemType() {
+    public LoadedModel.ProblemType problemType() {
         return model.problemType();
     }
 
@@ -155,16 +153,16 @@ public final class BatchPredictor {
      * or the projected embedding of a two-tower model's image tower, of unit length if the reference's is.
      */
     public float[][] embed(List<ModelInput> images) {
-        return embed(images, EmbeddingLength.OF_CLASS);
+        return embed(images, LoadedModel.EmbeddingLength.OF_CLASS);
     }
 
     /** The same with vectors of a given length. */
-    public float[][] embed(List<ModelInput> images, EmbeddingLength length) {
+    public float[][] embed(List<ModelInput> images, LoadedModel.EmbeddingLength length) {
         return rows(images, Readout.embedding(model.network(), length));
     }
 
     /** Whether vectors requested in this way have length 1. */
-    public boolean hasUnitEmbeddings(EmbeddingLength length) {
+    public boolean hasUnitEmbeddings(LoadedModel.EmbeddingLength length) {
         return model.network().hasUnitEmbeddings(length);
     }
 

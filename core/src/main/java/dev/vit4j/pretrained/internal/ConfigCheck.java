@@ -3,7 +3,7 @@ package dev.vit4j.pretrained.internal;
 import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.nn.Activation;
-import dev.vit4j.pretrained.LoadWarning;
+import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.internal.preprocessing.TrainingRecipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ public final class ConfigCheck {
 
     private final Path file;
     private final JsonFields json;
-    private final List<LoadWarning> warnings = new ArrayList<>();
+    private final List<LoadedModel.Warning> warnings = new ArrayList<>();
 
     private ConfigCheck(Path file) {
         this.file = file;
@@ -39,7 +39,7 @@ public final class ConfigCheck {
      * @param described the content of the file
      * @param model the resulting model, considering the tensors in the weights file
      */
-    public static List<LoadWarning> warnings(Path folder, ConfigJson described, ModelConfig model) {
+    public static List<LoadedModel.Warning> warnings(Path folder, ConfigJson described, ModelConfig model) {
         ConfigCheck check = new ConfigCheck(folder.resolve(ConfigJson.FILE_NAME));
         Optional<TrainingRecipe> recipe = TrainingRecipe.in(folder);
         check.warnings.addAll(JsonFileCheck.warnings(check.file, JsonFields.MOST_BYTES));
@@ -52,7 +52,7 @@ public final class ConfigCheck {
     }
 
     private void warn(String field, String message) {
-        warnings.add(new LoadWarning(file, field, message));
+        warnings.add(new LoadedModel.Warning(file, field, message));
     }
 
     private void checkLabels(ModelConfig model) {

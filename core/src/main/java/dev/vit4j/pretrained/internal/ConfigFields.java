@@ -4,7 +4,7 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.nn.Activation;
-import dev.vit4j.nn.Extent;
+import dev.vit4j.nn.Size2d;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -111,19 +111,19 @@ public final class ConfigFields {
     }
 
     /** One number for both sides, or height and width; further numbers are left out, as in the reference. */
-    Extent extent(String field, int absent) {
+    Size2d extent(String field, int absent) {
         if (!has(field)) {
-            return Extent.square(absent);
+            return Size2d.square(absent);
         }
         List<Integer> sides = json.oneOrMoreWholeNumbers(field);
         return switch (sides.size()) {
-            case 1 -> Extent.square(sides.get(0));
+            case 1 -> Size2d.square(sides.get(0));
             case 0 -> throw json.unexpected(field, "a whole number, or a height and a width");
             default -> {
                 if (sides.size() > 2) {
                     odd(field, sides + ", of which the first two are taken as height and width");
                 }
-                yield new Extent(sides.get(0), sides.get(1));
+                yield new Size2d(sides.get(0), sides.get(1));
             }
         };
     }

@@ -7,7 +7,7 @@ import dev.vit4j.internal.io.JsonText;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.pretrained.ProblemType;
+import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.weights.Params;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
 public record ConfigJson(
         ModelConfig config,
         List<String> labels,
-        ProblemType problemType,
+        LoadedModel.ProblemType problemType,
         Optional<String> architecture,
         boolean unitEmbeddings,
         List<ConfigOddity> oddities) {
@@ -48,7 +48,7 @@ public record ConfigJson(
     }
 
     /** The description of a model that is to be written. */
-    public ConfigJson(ModelConfig config, List<String> labels, ProblemType problemType) {
+    public ConfigJson(ModelConfig config, List<String> labels, LoadedModel.ProblemType problemType) {
         this(config, labels, problemType, Optional.empty(), false, List.of());
     }
 
@@ -72,7 +72,7 @@ public record ConfigJson(
                         json.unexpected("model_type", "of an architecture that vit4j has (" + Families.listed() + ")"));
         Optional<String> architecture = architecture(json, family);
         List<String> labels = ConfigLabels.read(json);
-        ProblemType problemType = problemType(json);
+        LoadedModel.ProblemType problemType = problemType(json);
         requireSupported(json);
         try {
             ModelConfig config = DescribedModel.read(family, json, architecture, labels.size())
@@ -107,7 +107,7 @@ public record ConfigJson(
         fields.put("id2label", idToLabel);
         fields.put("label2id", labelToId);
         // The other one is its default, and the reference refuses it for a single class.
-        if (config.isClassifier() && problemType != ProblemType.SINGLE_LABEL) {
+        if (config.isClassifier() && problemType != LoadedModel.ProblemType.SINGLE_LABEL) {
             fields.put("problem_type", problemType.configName());
         }
         return JsonText.write(fields);
@@ -149,12 +149,12 @@ public record ConfigJson(
         }
     }
 
-    private static ProblemType problemType(ConfigFields json) {
+    private static LoadedModel.ProblemType problemType(ConfigFields json) {
         Optional<String> found = json.anyText("problem_type");
-        Optional<ProblemType> named = found.flatMap(ProblemType::named);
+        Optional<LoadedModel.ProblemType> named = found.flatMap(LoadedModel.ProblemType::named);
         if (found.isPresent() && named.isEmpty()) {
             json.odd("problem_type", found.get() + ", which is not a known type; read as single-label classification");
         }
-        return named.orElse(ProblemType.SINGLE_LABEL);
+        return named.orElse(LoadedModel.ProblemType.SINGLE_LABEL);
     }
 }

@@ -9,7 +9,6 @@ import dev.vit4j.model.Dinov2;
 import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.nn.Activation;
-import dev.vit4j.nn.ActivationLayer;
 import dev.vit4j.pretrained.internal.preprocessing.TrainedPreprocessing;
 import dev.vit4j.weights.internal.NameAdapter;
 import java.util.ArrayList;
@@ -215,7 +214,7 @@ final class Dinov2Family extends TransformerFamily<Dinov2.Config, Dinov2.Head> {
                 .tensor(ours + "scale2.weight", theirs + "layer_scale2.lambda1")
                 .layer(ours + "mlp.fc1", theirs + "mlp.fc1")
                 .layer(ours + "mlp.fc2", theirs + "mlp.fc2")
-                .part(ours + "mlp.activation", theirs + "mlp.activation_fn", ActivationLayer.WEIGHTS);
+                .part(ours + "mlp.activation", theirs + "mlp.activation_fn", Activation.Layer.WEIGHTS);
         return theirs;
     }
 

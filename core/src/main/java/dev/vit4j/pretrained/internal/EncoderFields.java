@@ -3,7 +3,7 @@ package dev.vit4j.pretrained.internal;
 import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.nn.Activation;
-import dev.vit4j.nn.Extent;
+import dev.vit4j.nn.Size2d;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,7 +140,7 @@ record EncoderFields(int patchSize, Activation hiddenAct, double layerNormEps, b
     }
 
     /** A number if both sides are equal. */
-    private static Object sides(Extent extent) {
+    private static Object sides(Size2d extent) {
         return extent.isSquare() ? extent.side() : List.of(extent.height(), extent.width());
     }
 }

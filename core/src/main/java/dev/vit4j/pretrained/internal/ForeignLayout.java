@@ -3,7 +3,7 @@ package dev.vit4j.pretrained.internal;
 import dev.vit4j.ResourceException;
 import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.pretrained.internal.weights.ForeignWeights;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;

@@ -4,7 +4,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.JsonOddities;
 import dev.vit4j.internal.io.TextFile;
-import dev.vit4j.pretrained.LoadWarning;
+import dev.vit4j.pretrained.LoadedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,12 +23,12 @@ public final class JsonFileCheck {
      * @param file already read; a missing one is ignored
      * @param mostBytes maximum size of such a file
      */
-    public static List<LoadWarning> warnings(Path file, long mostBytes) {
+    public static List<LoadedModel.Warning> warnings(Path file, long mostBytes) {
         if (!Files.exists(file)) {
             return List.of();
         }
         JsonOddities oddities = oddities(file, mostBytes);
-        List<LoadWarning> warnings = new ArrayList<>();
+        List<LoadedModel.Warning> warnings = new ArrayList<>();
         if (!oddities.twice().isEmpty()) {
             warnings.add(warning(file, oddities.twice(), "in the file twice; the last counts, as in the reference"));
         }
@@ -47,12 +47,12 @@ public final class JsonFileCheck {
         }
     }
 
-    private static LoadWarning warning(Path file, List<String> fields, String message) {
+    private static LoadedModel.Warning warning(Path file, List<String> fields, String message) {
         int more = Math.min(NAMED, fields.size());
         String others = fields.size() == 1
                 ? ""
                 : "; so " + (fields.size() == 2 ? "is " : "are ") + String.join(", ", fields.subList(1, more))
                         + (fields.size() > NAMED ? ", …" : "");
-        return new LoadWarning(file, fields.get(0), message + others);
+        return new LoadedModel.Warning(file, fields.get(0), message + others);
     }
 }

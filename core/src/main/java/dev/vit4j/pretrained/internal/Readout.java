@@ -3,12 +3,10 @@ package dev.vit4j.pretrained.internal;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.nn.Pass;
-import dev.vit4j.nn.Trace;
 import dev.vit4j.nn.internal.RecordingTrace;
-import dev.vit4j.pretrained.EmbeddingLength;
 import dev.vit4j.pretrained.InferenceSession;
+import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.LoadedNetwork;
-import dev.vit4j.pretrained.ProblemType;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
@@ -18,10 +16,10 @@ public interface Readout extends InferenceSession.Reading {
 
     /** The model's own scores: logits or features. */
     Readout SCORES = (model, images, runner) ->
-            model.forward(images, Pass.inference(Trace.NONE, runner)).to(DType.FLOAT32);
+            model.forward(images, Pass.inference(Pass.Trace.NONE, runner)).to(DType.FLOAT32);
 
     /** A classifier's probabilities or numbers, as the reference's pipeline computes them from logits. */
-    static Readout of(ProblemType type) {
+    static Readout of(LoadedModel.ProblemType type) {
         return (model, images, runner) -> {
             Tensor logits = SCORES.rows(model, images, runner);
             return switch (type) {
@@ -51,7 +49,7 @@ public interface Readout extends InferenceSession.Reading {
      * Image embeddings, whose distances compare images: for a model of images and texts the embedding that it compares
      * with texts, otherwise the pooled features.
      */
-    static Readout embedding(LoadedNetwork network, EmbeddingLength length) {
+    static Readout embedding(LoadedNetwork network, LoadedModel.EmbeddingLength length) {
         ModelConfig config = network.config();
         Readout raw = config.isClassifier() ? of(InferenceSession.Feature.POOLED, config) : SCORES;
         return network.hasUnitEmbeddings(length) ? raw.ofUnitLength() : raw;

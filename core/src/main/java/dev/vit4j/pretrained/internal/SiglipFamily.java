@@ -5,7 +5,6 @@ import dev.vit4j.image.Normalization;
 import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.model.SiglipVision;
 import dev.vit4j.nn.Activation;
-import dev.vit4j.nn.ActivationLayer;
 import dev.vit4j.pretrained.internal.preprocessing.TrainedPreprocessing;
 import dev.vit4j.weights.internal.NameAdapter;
 import java.util.EnumSet;
@@ -86,7 +85,7 @@ final class SiglipFamily extends TowerFamily<SiglipVision.Config, SiglipVision.H
                 .layer("pooling.norm", pooling + "layernorm")
                 .layer("pooling.mlp.fc1", pooling + "mlp.fc1")
                 .layer("pooling.mlp.fc2", pooling + "mlp.fc2")
-                .part("pooling.mlp.activation", pooling + "mlp.activation_fn", ActivationLayer.WEIGHTS);
+                .part("pooling.mlp.activation", pooling + "mlp.activation_fn", Activation.Layer.WEIGHTS);
     }
 
     @Override

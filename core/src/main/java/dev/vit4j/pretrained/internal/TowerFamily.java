@@ -1,7 +1,7 @@
 package dev.vit4j.pretrained.internal;
 
 import dev.vit4j.model.TransformerConfig;
-import dev.vit4j.nn.ActivationLayer;
+import dev.vit4j.nn.Activation;
 import dev.vit4j.weights.internal.NameAdapter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,7 +101,7 @@ abstract class TowerFamily<C extends TransformerConfig, H> extends TransformerFa
                     .layer(ours + "norm2", theirs + "layer_norm2")
                     .layer(ours + "mlp.fc1", theirs + "mlp.fc1")
                     .layer(ours + "mlp.fc2", theirs + "mlp.fc2")
-                    .part(ours + "mlp.activation", theirs + "mlp.activation_fn", ActivationLayer.WEIGHTS);
+                    .part(ours + "mlp.activation", theirs + "mlp.activation_fn", Activation.Layer.WEIGHTS);
         }
         nameOthers(names.layer("head", "classifier"), root);
         return names.build();

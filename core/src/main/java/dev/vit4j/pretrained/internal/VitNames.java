@@ -1,6 +1,6 @@
 package dev.vit4j.pretrained.internal;
 
-import dev.vit4j.nn.ActivationLayer;
+import dev.vit4j.nn.Activation;
 import dev.vit4j.weights.internal.NameAdapter;
 import java.util.List;
 
@@ -59,10 +59,10 @@ enum VitNames {
                     .layer(ours + "norm2", theirs + "layernorm_after")
                     .layer(ours + "mlp.fc1", theirs + fc1)
                     .layer(ours + "mlp.fc2", theirs + fc2)
-                    .part(ours + "mlp.activation", theirs + ACTIVATION, ActivationLayer.WEIGHTS);
+                    .part(ours + "mlp.activation", theirs + ACTIVATION, Activation.Layer.WEIGHTS);
         }
         return names.layer("norm", root + "layernorm")
                 .layer("pooler", root + "pooler.dense")
-                .part("pooler.activation", root + "pooler.activation", ActivationLayer.WEIGHTS);
+                .part("pooler.activation", root + "pooler.activation", Activation.Layer.WEIGHTS);
     }
 }

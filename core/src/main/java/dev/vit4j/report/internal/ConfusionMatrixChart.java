@@ -1,6 +1,6 @@
 package dev.vit4j.report.internal;
 
-import dev.vit4j.eval.ConfusionMatrix;
+import dev.vit4j.eval.ClassificationMetrics;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
@@ -44,15 +44,15 @@ public final class ConfusionMatrixChart {
     private static final int TEXT_SIZE = 17;
 
     private final String title;
-    private final ConfusionMatrix matrix;
-    private final List<ConfusionMatrix.Confusion> mistakes;
+    private final ClassificationMetrics.ConfusionMatrix matrix;
+    private final List<ClassificationMetrics.ConfusionMatrix.Confusion> mistakes;
     private final int cell;
     private final PictureLabels labels;
     private final ChartFont labelFont;
     private final int labelWidth;
 
     /** @param labels of the matrix's classes */
-    public ConfusionMatrixChart(String title, ConfusionMatrix matrix, PictureLabels labels) {
+    public ConfusionMatrixChart(String title, ClassificationMetrics.ConfusionMatrix matrix, PictureLabels labels) {
         this.title = title;
         this.matrix = matrix;
         this.labels = labels;
@@ -200,7 +200,7 @@ public final class ConfusionMatrixChart {
         int lines = (mistakes.size() + 1) / 2;
         double columnWidth = Math.min(MATRIX_SIZE, width() - 2 * MARGIN) / 2.0;
         for (int i = 0; i < mistakes.size(); i++) {
-            ConfusionMatrix.Confusion mistake = mistakes.get(i);
+            ClassificationMetrics.ConfusionMatrix.Confusion mistake = mistakes.get(i);
             int column = i / lines;
             double x = left + column * columnWidth;
             double baseline = top + 18 + (i % lines + 1) * MISTAKE_LINE_HEIGHT;

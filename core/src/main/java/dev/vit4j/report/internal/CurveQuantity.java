@@ -1,19 +1,19 @@
 package dev.vit4j.report.internal;
 
-import dev.vit4j.eval.Figure;
+import dev.vit4j.eval.Result;
 import java.util.Comparator;
 import java.util.Locale;
 
 /** The quantity of a curve: whether higher or lower is better, and how its values are formatted. */
-public record CurveQuantity(String figure, Figure.Better better, Figure.Unit unit) {
+public record CurveQuantity(String figure, Result.Figure.Better better, Result.Figure.Unit unit) {
 
     /** The quantity of a figure, independent of its value. */
-    public static CurveQuantity of(Figure figure) {
+    public static CurveQuantity of(Result.Figure figure) {
         return new CurveQuantity(figure.name(), figure.better(), figure.unit());
     }
 
     private boolean isFraction() {
-        return unit == Figure.Unit.FRACTION;
+        return unit == Result.Figure.Unit.FRACTION;
     }
 
     /** Formatted for a result. */
@@ -43,7 +43,7 @@ public record CurveQuantity(String figure, Figure.Better better, Figure.Unit uni
     public Curve.Point best(Curve curve) {
         Comparator<Curve.Point> byValue = Comparator.comparingDouble(Curve.Point::value);
         return curve.points().stream()
-                .min((better == Figure.Better.HIGHER ? byValue.reversed() : byValue)
+                .min((better == Result.Figure.Better.HIGHER ? byValue.reversed() : byValue)
                         .thenComparing(Curve.Point::epoch, Comparator.reverseOrder()))
                 .orElseThrow();
     }

@@ -2,9 +2,9 @@ package dev.vit4j.report.internal;
 
 import dev.vit4j.eval.Result;
 import dev.vit4j.internal.io.AtomicFile;
-import dev.vit4j.model.LayerCosts;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TransformerConfig;
+import dev.vit4j.model.internal.LayerCosts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -2,7 +2,7 @@ package dev.vit4j.report.internal;
 
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.eval.internal.TopPredictions;
-import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.RgbImage;
 import java.util.List;
@@ -71,7 +71,7 @@ public record Prediction(
     /** As the model's input: resized or cropped. */
     private static RgbImage seen(LabelledImages dataset, int index, Preprocessor preprocessor) {
         return dataset.encoded(index)
-                .map(image -> preprocessor.resized(image, DecodingLimits.STANDARD))
+                .map(image -> preprocessor.resized(image, ImageDecoder.Limits.STANDARD))
                 .orElseGet(() -> preprocessor.resized(dataset.image(index)));
     }
 

@@ -1,6 +1,5 @@
 package dev.vit4j.report.internal;
 
-import dev.vit4j.image.Backend;
 import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.image.RgbImage;
 
@@ -21,7 +20,10 @@ public final class Thumbnail {
         return longer <= SIDE
                 ? image
                 : image.resized(
-                        side(image.width(), longer), side(image.height(), longer), interpolation(longer), Backend.PIL);
+                        side(image.width(), longer),
+                        side(image.height(), longer),
+                        interpolation(longer),
+                        ResizeFilter.Backend.PIL);
     }
 
     private static int side(int length, int longer) {

@@ -2,11 +2,10 @@ package dev.vit4j.run.internal;
 
 import dev.vit4j.CheckFailedException;
 import dev.vit4j.data.Dataset;
-import dev.vit4j.eval.Figure;
 import dev.vit4j.eval.Result;
 import dev.vit4j.report.EpochMetrics;
-import dev.vit4j.report.MetricsFile;
-import dev.vit4j.run.TrainingListener;
+import dev.vit4j.report.internal.MetricsFile;
+import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.data.RunImages;
 import dev.vit4j.task.Evaluation;
 import dev.vit4j.task.Evaluator;
@@ -62,7 +61,7 @@ public final class EpochEvaluation<M, R extends Result> {
         }
 
         private static void put(Map<String, Double> figures, String split, Result result) {
-            for (Figure figure : result.figures()) {
+            for (Result.Figure figure : result.figures()) {
                 String key = EpochMetrics.key(split, figure.name());
                 if (figure.isNumber()) {
                     figures.put(key, figure.value());
@@ -85,7 +84,7 @@ public final class EpochEvaluation<M, R extends Result> {
      * @return empty if the evaluation was stopped
      * @throws CheckFailedException if the weights no longer give valid outputs for the task
      */
-    Optional<Found<M, R>> of(ParameterSet weights, boolean testIsDue, TrainingListener listener) {
+    Optional<Found<M, R>> of(ParameterSet weights, boolean testIsDue, Trainer.Listener listener) {
         Optional<Evaluation<M, R>> ofValidation = validation.flatMap(part -> of(weights, part, listener));
         if (validation.isPresent() && ofValidation.isEmpty()) {
             return Optional.empty();
@@ -98,11 +97,11 @@ public final class EpochEvaluation<M, R extends Result> {
     }
 
     /** The evaluation on the test set; empty if it was stopped. */
-    Optional<Evaluation<M, R>> ofTest(ParameterSet weights, TrainingListener listener) {
+    Optional<Evaluation<M, R>> ofTest(ParameterSet weights, Trainer.Listener listener) {
         return of(weights, test, listener);
     }
 
-    private Optional<Evaluation<M, R>> of(ParameterSet weights, RunImages.Part part, TrainingListener listener) {
+    private Optional<Evaluation<M, R>> of(ParameterSet weights, RunImages.Part part, Trainer.Listener listener) {
         Dataset dataset = part.dataset();
         return evaluator.evaluate(
                 weights, dataset, part.broken(), done -> listener.evaluating(done, dataset.size()), stopRequested);

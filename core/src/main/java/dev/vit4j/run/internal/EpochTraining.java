@@ -1,9 +1,9 @@
 package dev.vit4j.run.internal;
 
 import dev.vit4j.data.Batch;
-import dev.vit4j.data.EpochBatches;
+import dev.vit4j.data.Loader;
 import dev.vit4j.internal.jfr.TrainStepEvent;
-import dev.vit4j.run.TrainingListener;
+import dev.vit4j.run.Trainer;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.train.Learner;
 import dev.vit4j.train.internal.TrainingState;
@@ -27,10 +27,10 @@ final class EpochTraining {
     }
 
     /** Steps to the end of the epoch or of the run, or until a stop is requested. */
-    TrainingState train(TrainingState from, TrainingListener listener) {
+    TrainingState train(TrainingState from, Trainer.Listener listener) {
         TrainingState progress = from;
         double lastCheckpoint = progress.seconds();
-        try (EpochBatches batches = parts.loader().epoch(progress.epoch(), progress.batch())) {
+        try (Loader.Batches batches = parts.loader().epoch(progress.epoch(), progress.batch())) {
             while (!stopRequested.getAsBoolean() && batches.hasNext() && plan.hasSteps(progress)) {
                 long start = System.nanoTime();
                 Learner.Outcome outcome;
@@ -40,7 +40,7 @@ final class EpochTraining {
                 }
                 writer.recordBroken(listener);
                 progress = progress.afterStep(outcome, (System.nanoTime() - start) / 1e9);
-                listener.stepped(new TrainingListener.Step(
+                listener.stepped(new Trainer.Listener.Step(
                         progress.step(),
                         plan.epochs(progress),
                         progress.means(),

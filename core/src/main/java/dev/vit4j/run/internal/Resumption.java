@@ -3,7 +3,7 @@ package dev.vit4j.run.internal;
 import dev.vit4j.ResourceException;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.report.EpochMetrics;
-import dev.vit4j.report.MetricsFile;
+import dev.vit4j.report.internal.MetricsFile;
 import dev.vit4j.report.internal.TensorBoardWriter;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.internal.checkpoint.Checkpoints;

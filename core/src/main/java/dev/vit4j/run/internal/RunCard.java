@@ -1,16 +1,15 @@
 package dev.vit4j.run.internal;
 
-import dev.vit4j.data.Split;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.catalog.DataCatalog;
 import dev.vit4j.data.shapes.internal.ShapesSource;
-import dev.vit4j.eval.Figure;
 import dev.vit4j.eval.Result;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.internal.ModelCard;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.data.RunImages;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
@@ -33,7 +32,7 @@ record RunCard(
         Recipe recipe,
         RunRecord record,
         RunModel<?> model,
-        TrainingData data,
+        Trainer.Data data,
         RunImages images,
         EpochMetrics end,
         long parameters) {
@@ -42,8 +41,8 @@ record RunCard(
      * @param best the epoch of the weights in the subfolder, if any
      */
     ModelCard ofLast(Result result, Optional<RunResults.BestEpoch> best, RunResults.Drawn drawn) {
-        String evaluation = "The " + data.judgedBy().word() + " set of " + dataset()
-                + (data.judgedBy() == Split.TEST ? ", " : " (it has no test set), ")
+        String evaluation = "The " + data.evaluatedOn().word() + " set of " + dataset()
+                + (data.evaluatedOn() == DataSource.Split.TEST ? ", " : " (it has no test set), ")
                 + ModelCard.judgedViews(recipe.evaluation().flipAveraging())
                 + ", the weights of the last step" + (averaged() ? " averaged over the run." : ".")
                 + best.map(found -> String.format(
@@ -80,7 +79,7 @@ record RunCard(
     }
 
     /** An accuracy as its value only, other figures with their name. */
-    private static String text(Figure figure) {
+    private static String text(Result.Figure figure) {
         return figure.name().equals("accuracy") ? figure.text() : figure.name().replace('_', ' ') + " " + figure.text();
     }
 

@@ -1,8 +1,8 @@
 package dev.vit4j.run.internal;
 
-import dev.vit4j.data.Split;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.internal.text.Build;
-import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.data.DataFingerprint;
 import dev.vit4j.run.internal.data.RunImages;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import java.util.function.Function;
  *
  * @param seconds the duration of the run
  */
-record RunFacts(RunRecord record, TrainingData data, RunImages images, double seconds) {
+record RunFacts(RunRecord record, Trainer.Data data, RunImages images, double seconds) {
 
     /** Property to value. */
     Map<String, String> ofData() {
@@ -34,7 +34,7 @@ record RunFacts(RunRecord record, TrainingData data, RunImages images, double se
                 .ifPresent(part ->
                         facts.put("Validation images", count(part.dataset().size())));
         facts.put(
-                data.judgedBy() == Split.TEST ? "Test images" : "Validation images, used as test set",
+                data.evaluatedOn() == DataSource.Split.TEST ? "Test images" : "Validation images, used as test set",
                 count(data.test().size()));
         int broken = images.broken().size();
         if (broken > 0) {

@@ -2,10 +2,10 @@ package dev.vit4j.run.internal;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.report.EpochMetrics;
-import dev.vit4j.report.MetricsFile;
+import dev.vit4j.report.internal.MetricsFile;
 import dev.vit4j.report.internal.TensorBoardWriter;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.TrainingListener;
+import dev.vit4j.run.Trainer;
 import java.util.Map;
 
 /** Logs a run's metrics to its metrics file, TensorBoard events and the listener. */
@@ -13,19 +13,19 @@ final class RunLog implements AutoCloseable {
 
     private final MetricsFile metricsFile;
     private final TensorBoardWriter tensorBoard;
-    private final TrainingListener listener;
+    private final Trainer.Listener listener;
 
     /**
      * @param hyperparameters what TensorBoard's events begin with
      * @throws ResourceException if TensorBoard's file can't be written
      */
-    RunLog(RunFolder folder, MetricsFile metricsFile, Map<String, String> hyperparameters, TrainingListener listener) {
+    RunLog(RunFolder folder, MetricsFile metricsFile, Map<String, String> hyperparameters, Trainer.Listener listener) {
         this.metricsFile = metricsFile;
         this.listener = listener;
         this.tensorBoard = TensorBoardWriter.open(folder.path(), hyperparameters);
     }
 
-    TrainingListener listener() {
+    Trainer.Listener listener() {
         return listener;
     }
 

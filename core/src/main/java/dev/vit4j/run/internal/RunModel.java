@@ -7,7 +7,7 @@ import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.model.Vit;
 import dev.vit4j.pretrained.ModelFolder;
-import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.data.RunImages;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
@@ -15,8 +15,8 @@ import dev.vit4j.train.Recipe;
 import dev.vit4j.train.internal.InitialWeights;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
-import dev.vit4j.weights.SafetensorsReader;
-import dev.vit4j.weights.SafetensorsWriter;
+import dev.vit4j.weights.internal.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ import java.util.function.Function;
 public record RunModel<M>(Function<Params, ? extends M> factory, int imageSize, Optional<Vit.Config> config) {
 
     /** The Vision Transformer of a recipe. */
-    public static RunModel<ImageModel> vit(Recipe recipe, TrainingData data) {
+    public static RunModel<ImageModel> vit(Recipe recipe, Trainer.Data data) {
         Vit.Config config = recipe.model().config(data.train().classNames().size());
         return new RunModel<>(
                 params -> new Vit(config, params), config.imageSize().side(), Optional.of(config));
@@ -48,7 +48,7 @@ public record RunModel<M>(Function<Params, ? extends M> factory, int imageSize, 
     }
 
     /** The initial weights of a run, drawn by its seed. */
-    ParameterSet initialWeights(Recipe recipe, long seed, TrainingData data, RunImages images) {
+    ParameterSet initialWeights(Recipe recipe, long seed, Trainer.Data data, RunImages images) {
         if (config.isPresent()) {
             return InitialWeights.of(
                     recipe,

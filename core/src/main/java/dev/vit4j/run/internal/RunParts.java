@@ -9,7 +9,7 @@ import dev.vit4j.data.internal.DatasetSplit;
 import dev.vit4j.eval.Result;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.data.BrokenImageFile;
 import dev.vit4j.run.internal.data.RunImages;
 import dev.vit4j.task.Classification;
@@ -47,7 +47,7 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
     private final Task<M, R> task;
     private final RunModel<M> model;
     private final RunImages images;
-    private final TrainingData data;
+    private final Trainer.Data data;
     private final Loader loader;
     private final RunPlan plan;
     private final Workers workers;
@@ -60,7 +60,7 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
      * @throws InvalidRequestException if the recipe doesn't fit the data
      */
     public RunParts(
-            RunFolder folder, Recipe recipe, RunRecord record, TrainingData data, Task<M, R> task, RunModel<M> model) {
+            RunFolder folder, Recipe recipe, RunRecord record, Trainer.Data data, Task<M, R> task, RunModel<M> model) {
         requireTask(recipe, task.id());
         task.requireFit(data.train());
         this.folder = folder;
@@ -99,7 +99,7 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
      * @throws InvalidRequestException if the recipe doesn't fit the data, or its rules don't fit its model
      * @throws UnusableImageException if more images are broken than the recipe allows, by their headers
      */
-    public static void check(Recipe recipe, RunRecord record, TrainingData data) {
+    public static void check(Recipe recipe, RunRecord record, Trainer.Data data) {
         Classification task = new Classification();
         requireTask(recipe, task.id());
         task.requireFit(data.train());
@@ -120,7 +120,7 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
     }
 
     /** The splits; the training set is split if the recipe holds out some of it and the data has no validation set. */
-    private static RunImages images(Recipe recipe, RunRecord record, TrainingData data) {
+    private static RunImages images(Recipe recipe, RunRecord record, Trainer.Data data) {
         double validation = recipe.data().validation();
         Optional<DatasetSplit> split = validation > 0 && data.validation().isEmpty()
                 ? Optional.of(DatasetSplit.stratified(data.train(), validation, record.seed()))
@@ -133,7 +133,7 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
     }
 
     private static Loader loader(
-            Recipe recipe, RunRecord record, TrainingData data, RunImages.Part train, Collator collator) {
+            Recipe recipe, RunRecord record, Trainer.Data data, RunImages.Part train, Collator collator) {
         return new Loader(
                 train.dataset(),
                 Loader.Config.training(
@@ -190,7 +190,7 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
         return computation;
     }
 
-    TrainingData data() {
+    Trainer.Data data() {
         return data;
     }
 

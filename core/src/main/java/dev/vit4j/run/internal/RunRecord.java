@@ -11,7 +11,7 @@ import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.internal.io.TextFile;
 import dev.vit4j.internal.text.Build;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.data.DataFingerprint;
 import dev.vit4j.run.internal.data.DataPlace;
 import dev.vit4j.tensor.Device;
@@ -85,7 +85,7 @@ public record RunRecord(
     }
 
     /** A run with the recipe's epochs on a data set in memory, on this machine's fastest device. */
-    public static RunRecord of(TrainingData data, long seed) {
+    public static RunRecord of(Trainer.Data data, long seed) {
         return new RunRecord(
                 Build.current().version(),
                 DataCatalog.publicName(data.train().name()),
@@ -152,7 +152,7 @@ public record RunRecord(
     }
 
     /** Whether the run began on this data, by its names and labels; runs of an older version recorded none. */
-    public boolean mayBeOn(TrainingData found) {
+    public boolean mayBeOn(Trainer.Data found) {
         return data.map(DataFingerprint.ofNames(found)::isOfSameData).orElse(true);
     }
 

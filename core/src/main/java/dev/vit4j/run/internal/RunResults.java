@@ -1,6 +1,5 @@
 package dev.vit4j.run.internal;
 
-import dev.vit4j.eval.Figure;
 import dev.vit4j.eval.Result;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.internal.io.AtomicFile;
@@ -10,7 +9,7 @@ import dev.vit4j.report.internal.LearningRate;
 import dev.vit4j.report.internal.PictureLabels;
 import dev.vit4j.report.internal.Pictures;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.data.DataFingerprint;
 import dev.vit4j.run.internal.data.RunImages;
 import dev.vit4j.task.Evaluation;
@@ -56,7 +55,7 @@ public final class RunResults {
     private final Recipe recipe;
     private final RunRecord record;
     private final RunModel<?> model;
-    private final TrainingData data;
+    private final Trainer.Data data;
     private final List<EpochMetrics> epochs;
     private final RunImages images;
 
@@ -71,7 +70,7 @@ public final class RunResults {
     }
 
     /** The epoch with the best validation, whose weights are in {@link #BEST}. */
-    public record BestEpoch(double epoch, long step, Figure validation) {}
+    public record BestEpoch(double epoch, long step, Result.Figure validation) {}
 
     /** Writes the weights of the best validation as a model. */
     public void writeBest(ParameterSet weights, BestEpoch best) {
@@ -114,13 +113,14 @@ public final class RunResults {
         if (pictures.draw(
                 folder.file(CURVES + ".png"),
                 (file, labels) -> curves(result, labels).writePng(file))) {
-            captions.put(CURVES + ".png", "Training and " + data.judgedBy().word() + " " + drawnFigures(result));
+            captions.put(CURVES + ".png", "Training and " + data.evaluatedOn().word() + " " + drawnFigures(result));
         }
         pictures.draw(
                 folder.file(CURVES + ".svg"),
                 (file, labels) -> curves(result, labels).writeSvg(file));
         if (evaluated instanceof IllustratedEvaluation illustrated) {
-            var scene = new IllustratedEvaluation.Scene(title(), data.judgedBy().word(), preprocessor(), record.seed());
+            var scene =
+                    new IllustratedEvaluation.Scene(title(), data.evaluatedOn().word(), preprocessor(), record.seed());
             illustrated.pictures(scene).forEach(picture -> {
                 if (pictures.draw(folder.file(picture.fileName()), picture.drawing())) {
                     captions.put(picture.fileName(), picture.caption());
@@ -141,7 +141,7 @@ public final class RunResults {
         String primary = result.primary().name();
         return Stream.concat(
                         Stream.of(primary),
-                        result.figures().stream().map(Figure::name).filter(name -> !name.equals(primary)))
+                        result.figures().stream().map(Result.Figure::name).filter(name -> !name.equals(primary)))
                 .limit(CurveChart.MOST_PANELS)
                 .map(name -> name.replace('_', ' '))
                 .collect(Collectors.joining(" and "));
@@ -185,7 +185,7 @@ public final class RunResults {
         ObjectNode json = (ObjectNode) RecordJson.MAPPER.readTree(result.toJson());
         json.put("dataset", record.dataset());
         record.data().flatMap(DataFingerprint::contentsSha256).ifPresent(hash -> json.put("dataset_sha256", hash));
-        json.put("split", data.judgedBy().word());
+        json.put("split", data.evaluatedOn().word());
         json.put("broken_images", images.test().broken().found().size());
         json.put("flip_averaging", recipe.evaluation().flipAveraging());
         json.put("precision", recipe.training().precision().name().toLowerCase(Locale.ROOT));

@@ -4,8 +4,7 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.internal.io.AtomicFile;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.TrainingData;
-import dev.vit4j.run.TrainingListener;
+import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.checkpoint.Checkpoints;
 import dev.vit4j.run.internal.data.BrokenImageFile;
 import dev.vit4j.run.internal.data.DataFingerprint;
@@ -30,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * @param record including the fingerprint of the data
  * @param data with the splits that the run started with
  */
-public record RunStart(Recipes.Resolved recipe, RunRecord record, TrainingData data) {
+public record RunStart(Recipes.Resolved recipe, RunRecord record, Trainer.Data data) {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunStart.class);
 
@@ -58,8 +57,8 @@ public record RunStart(Recipes.Resolved recipe, RunRecord record, TrainingData d
     public static RunStart again(RunFolder folder, LocatedData located) {
         RunRecord record = RunRecord.read(folder.path());
         Recipes.Resolved recipe = Recipes.onDataset(recipeOf(folder.path()), record.dataset());
-        TrainingData data = asBegun(folder, record, located.data());
-        List<TrainingListener.BrokenImage> leftOut = Stream.concat(
+        Trainer.Data data = asBegun(folder, record, located.data());
+        List<Trainer.Listener.BrokenImage> leftOut = Stream.concat(
                         Checkpoints.brokenImages(folder.file(RunFolder.CHECKPOINTS)).stream(),
                         new BrokenImageFile(folder.file(RunFolder.BROKEN_IMAGES)).read().stream())
                 .toList();
@@ -77,8 +76,8 @@ public record RunStart(Recipes.Resolved recipe, RunRecord record, TrainingData d
     }
 
     /** Without a validation set that the data has now, if the run started without one. */
-    private static TrainingData asBegun(RunFolder folder, RunRecord record, TrainingData data) {
-        TrainingData without = data.withoutValidation();
+    private static Trainer.Data asBegun(RunFolder folder, RunRecord record, Trainer.Data data) {
+        Trainer.Data without = data.withoutValidation();
         boolean began = record.data()
                 .filter(recorded -> !DataFingerprint.ofNames(data).isOfSameData(recorded))
                 .filter(recorded -> DataFingerprint.ofNames(without).isOfSameData(recorded))

@@ -9,8 +9,6 @@ import dev.vit4j.eval.Result;
 import dev.vit4j.report.internal.ChartLibraries;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.Trainer;
-import dev.vit4j.run.TrainingData;
-import dev.vit4j.run.TrainingListener;
 import dev.vit4j.run.internal.checkpoint.Checkpoints;
 import dev.vit4j.run.internal.data.DataPlace;
 import dev.vit4j.run.internal.data.LocatedData;
@@ -86,7 +84,7 @@ public final class RunTrainer<R extends Result> implements Trainer<R> {
      * @throws InvalidRequestException if the recipe doesn't fit the data, or its rules don't fit its model
      * @throws UnusableImageException if more images are broken than the recipe allows, by their headers
      */
-    public static void check(Recipe recipe, RunRecord record, TrainingData data) {
+    public static void check(Recipe recipe, RunRecord record, Trainer.Data data) {
         RunParts.check(recipe, record, data);
     }
 
@@ -104,7 +102,7 @@ public final class RunTrainer<R extends Result> implements Trainer<R> {
      * As {@link #begin(RunFolder, Recipes.Resolved, RunRecord, LocatedData)}, on data that a program makes or finds.
      */
     public static RunTrainer<ClassificationMetrics> begin(
-            RunFolder folder, Recipes.Resolved recipe, RunRecord record, TrainingData data) {
+            RunFolder folder, Recipes.Resolved recipe, RunRecord record, Trainer.Data data) {
         return begin(folder, recipe, record, LocatedData.of(data));
     }
 
@@ -132,7 +130,7 @@ public final class RunTrainer<R extends Result> implements Trainer<R> {
             RunFolder folder,
             Recipes.Resolved recipe,
             RunRecord record,
-            TrainingData data,
+            Trainer.Data data,
             Task<M, R> task,
             Function<Params, ? extends M> model) {
         if (recipe.recipe().training().labelSmoothing() != 0
@@ -188,7 +186,7 @@ public final class RunTrainer<R extends Result> implements Trainer<R> {
     }
 
     /** As {@link #resume(RunFolder, LocatedData)}, on data at its recorded location. */
-    public static RunTrainer<ClassificationMetrics> resume(RunFolder folder, TrainingData data) {
+    public static RunTrainer<ClassificationMetrics> resume(RunFolder folder, Trainer.Data data) {
         return resume(folder, LocatedData.of(data).at(place(folder.path())));
     }
 
@@ -202,9 +200,9 @@ public final class RunTrainer<R extends Result> implements Trainer<R> {
         return resume(folder, located, RunTrainer::classifier);
     }
 
-    /** As {@link #resume(RunFolder, TrainingData)}, for a run with a program's own task and model. */
+    /** As {@link #resume(RunFolder, Trainer.Data)}, for a run with a program's own task and model. */
     public static <M, R extends Result> RunTrainer<R> resume(
-            RunFolder folder, TrainingData data, Task<M, R> task, Function<Params, ? extends M> model) {
+            RunFolder folder, Trainer.Data data, Task<M, R> task, Function<Params, ? extends M> model) {
         return resume(folder, LocatedData.of(data).at(place(folder.path())), making(task, model));
     }
 
@@ -265,7 +263,7 @@ public final class RunTrainer<R extends Result> implements Trainer<R> {
     }
 
     @Override
-    public Optional<R> run(TrainingListener listener) {
+    public Optional<R> run(Trainer.Listener listener) {
         try {
             return loop.run(listener);
         } catch (UnusableImageException e) {

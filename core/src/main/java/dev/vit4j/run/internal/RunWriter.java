@@ -2,9 +2,9 @@ package dev.vit4j.run.internal;
 
 import dev.vit4j.CheckFailedException;
 import dev.vit4j.eval.Result;
-import dev.vit4j.report.MetricsFile;
+import dev.vit4j.report.internal.MetricsFile;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.TrainingListener;
+import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.checkpoint.BestWeights;
 import dev.vit4j.run.internal.checkpoint.Checkpoints;
 import dev.vit4j.run.internal.data.BrokenImageFile;
@@ -48,8 +48,8 @@ public final class RunWriter {
     }
 
     /** To be called before anything is recorded that was computed without these images. */
-    public void recordBroken(TrainingListener listener) {
-        List<TrainingListener.BrokenImage> found = parts.images().takeUnrecorded();
+    public void recordBroken(Trainer.Listener listener) {
+        List<Trainer.Listener.BrokenImage> found = parts.images().takeUnrecorded();
         if (!found.isEmpty()) {
             brokenImages.write(parts.images().broken());
             listener.leftOut(found);
@@ -57,7 +57,7 @@ public final class RunWriter {
     }
 
     /** @throws CheckFailedException if a weight is not finite: no run would go on from that */
-    void checkpoint(TrainingState progress, TrainingListener listener) {
+    void checkpoint(TrainingState progress, Trainer.Listener listener) {
         if (!parts.learner().isFinite()) {
             throw diverged("a weight is not finite", progress.step());
         }

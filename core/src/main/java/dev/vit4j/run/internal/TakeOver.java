@@ -5,7 +5,6 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.internal.io.Sha256;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.Vit;
-import dev.vit4j.pretrained.LoadOptions;
 import dev.vit4j.pretrained.LoadedNetwork;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.run.RunFolder;
@@ -18,7 +17,7 @@ import dev.vit4j.train.Learner;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.internal.MisfitException;
 import dev.vit4j.weights.ParameterSet;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +88,7 @@ public final class TakeOver implements AutoCloseable {
      * @throws InvalidRequestException if it is of another architecture than the recipe's
      */
     public static TakeOver open(StartingModel model, Recipe recipe, List<String> classNames) {
-        LoadedNetwork network = ModelFolder.loadNetwork(model.folder(), LoadOptions.DEFAULT);
+        LoadedNetwork network = ModelFolder.loadNetwork(model.folder(), ModelFolder.LoadOptions.DEFAULT);
         try {
             return new TakeOver(model, network, recipe, classNames);
         } catch (RuntimeException e) {

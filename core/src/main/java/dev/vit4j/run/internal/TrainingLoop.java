@@ -4,7 +4,7 @@ import dev.vit4j.CheckFailedException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.eval.Result;
 import dev.vit4j.report.EpochMetrics;
-import dev.vit4j.run.TrainingListener;
+import dev.vit4j.run.Trainer;
 import dev.vit4j.task.Evaluation;
 import dev.vit4j.train.internal.TrainingState;
 import java.util.Optional;
@@ -50,10 +50,10 @@ public final class TrainingLoop<M, R extends Result> {
      * @throws CheckFailedException if the loss is NaN
      * @throws UnusableImageException if more images are broken than the recipe allows
      */
-    public Optional<R> run(TrainingListener listener) {
+    public Optional<R> run(Trainer.Listener listener) {
         TrainingState from = new Resumption(parts.folder(), writer.checkpoints(), writer.metricsFile(), parts.images())
                 .of(parts.learner());
-        listener.started(new TrainingListener.Plan(
+        listener.started(new Trainer.Listener.Plan(
                 parts.recipe(), plan.totalSteps(), plan.batchesPerEpoch(), from.step(), RunSummary.of(parts)));
         writer.recordBroken(listener);
         try (RunLog log = new RunLog(parts.folder(), writer.metricsFile(), parts.hyperparameters(), listener)) {
@@ -62,7 +62,7 @@ public final class TrainingLoop<M, R extends Result> {
     }
 
     private Optional<R> train(TrainingState from, RunLog log) {
-        TrainingListener listener = log.listener();
+        Trainer.Listener listener = log.listener();
         TrainingState progress = from;
         Optional<Evaluation<M, R>> last = Optional.empty();
         while (plan.goesOn(progress)) {
@@ -86,7 +86,7 @@ public final class TrainingLoop<M, R extends Result> {
     }
 
     /** Evaluates the weights at the end of an epoch; empty if that was stopped. */
-    private Optional<EpochEnd<M, R>> evaluate(TrainingState progress, TrainingListener listener) {
+    private Optional<EpochEnd<M, R>> evaluate(TrainingState progress, Trainer.Listener listener) {
         long start = System.nanoTime();
         Optional<EpochEvaluation.Found<M, R>> evaluated;
         try {
@@ -103,7 +103,7 @@ public final class TrainingLoop<M, R extends Result> {
     }
 
     /** @param last the last epoch's evaluation of the test set; a run that was stopped before it is evaluated here */
-    private Optional<R> finish(TrainingState progress, Optional<Evaluation<M, R>> last, TrainingListener listener) {
+    private Optional<R> finish(TrainingState progress, Optional<Evaluation<M, R>> last, Trainer.Listener listener) {
         Optional<Evaluation<M, R>> tested =
                 last.isPresent() ? last : evaluation.ofTest(parts.learner().finalWeights(), listener);
         if (tested.isEmpty()) {

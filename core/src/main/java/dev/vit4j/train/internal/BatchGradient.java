@@ -1,7 +1,7 @@
 package dev.vit4j.train.internal;
 
 import dev.vit4j.data.TensorBatch;
-import dev.vit4j.nn.ExampleRandom;
+import dev.vit4j.nn.Pass;
 import dev.vit4j.task.TrainStep;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Owned;
@@ -69,7 +69,7 @@ public record BatchGradient<M>(
      * micro-batches.
      */
     private interface Work<M> {
-        Runnable perform(GradientWorker<M> replica, TensorBatch micro, ExampleRandom drawn, long index);
+        Runnable perform(GradientWorker<M> replica, TensorBatch micro, Pass.Randomness drawn, long index);
     }
 
     private void forEachPart(
@@ -85,7 +85,7 @@ public record BatchGradient<M>(
                         return replica.gradient();
                     });
                     TensorBatch micro = replica.prepared(whole.part(parts.from(index), parts.size(index)), imageSize);
-                    return work.perform(replica, micro, new ExampleRandom(random, parts.from(index)), index);
+                    return work.perform(replica, micro, new Pass.Randomness(random, parts.from(index)), index);
                 }
             });
             return true;

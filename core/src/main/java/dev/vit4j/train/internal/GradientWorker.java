@@ -2,7 +2,6 @@ package dev.vit4j.train.internal;
 
 import dev.vit4j.data.TensorBatch;
 import dev.vit4j.internal.runtime.training.TrainingRunner;
-import dev.vit4j.nn.ExampleRandom;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.task.TrainStep;
 import dev.vit4j.tensor.DType;
@@ -79,7 +78,7 @@ public final class GradientWorker<M> implements AutoCloseable {
     }
 
     /** Leaves the gradients of a micro-batch in {@link #gradient()}. */
-    StepSums compute(TrainStep.OfExamples<M> step, TensorBatch micro, double denominator, ExampleRandom random) {
+    StepSums compute(TrainStep.OfExamples<M> step, TensorBatch micro, double denominator, Pass.Randomness random) {
         gradient.zero();
         TrainStep.Losses losses = step.losses(model, micro, Pass.training(random, runner));
         StepSums sums = StepSums.of(losses, micro.size());
@@ -97,7 +96,7 @@ public final class GradientWorker<M> implements AutoCloseable {
     }
 
     /** The embeddings of a micro-batch, fp32, without a graph. */
-    Owned<List<Tensor>> embed(TrainStep.OfPairs<M> step, TensorBatch micro, ExampleRandom random) {
+    Owned<List<Tensor>> embed(TrainStep.OfPairs<M> step, TensorBatch micro, Pass.Randomness random) {
         return Owned.create(() -> {
             try (NoGrad noGrad = NoGrad.open();
                     Scope scope = Scope.open()) {
@@ -133,7 +132,7 @@ public final class GradientWorker<M> implements AutoCloseable {
     }
 
     /** Leaves the gradients of a micro-batch in {@link #gradient()}, given those of its rows. */
-    void propagate(TrainStep.OfPairs<M> step, TensorBatch micro, List<Tensor> rowGradients, ExampleRandom random) {
+    void propagate(TrainStep.OfPairs<M> step, TensorBatch micro, List<Tensor> rowGradients, Pass.Randomness random) {
         gradient.zero();
         List<Tensor> rows = step.embed(model, micro, Pass.training(random, runner));
         Tensor weighted = Tensor.zeros(DType.FLOAT32).to(gradient.device());

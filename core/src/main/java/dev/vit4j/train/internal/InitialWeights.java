@@ -3,7 +3,6 @@ package dev.vit4j.train.internal;
 import dev.vit4j.data.Batch;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.Dataset;
-import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.Loader;
 import dev.vit4j.data.transform.internal.Resize;
 import dev.vit4j.image.Normalization;
@@ -48,7 +47,7 @@ public final class InitialWeights {
                             normalization,
                             new RandomSource(seed).derive("whitening").seed()),
                     broken);
-            try (EpochBatches batches = shuffled.epoch(0);
+            try (Loader.Batches batches = shuffled.epoch(0);
                     Batch batch = firstWithImages(batches)) {
                 Workers.once(
                         1,
@@ -63,7 +62,7 @@ public final class InitialWeights {
         return weights;
     }
 
-    private static Batch firstWithImages(EpochBatches batches) {
+    private static Batch firstWithImages(Loader.Batches batches) {
         Batch batch = batches.next();
         while (batch.size() == 0) {
             batch.close();

@@ -1,7 +1,7 @@
 package dev.vit4j.train.internal;
 
 import dev.vit4j.report.EpochMetrics;
-import dev.vit4j.report.MetricsFile;
+import dev.vit4j.report.internal.MetricsFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.vit4j.train.internal;
 
-import dev.vit4j.eval.Figure;
+import dev.vit4j.eval.Result;
 import dev.vit4j.train.Learner;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -68,9 +68,9 @@ public record TrainingState(
      *
      * @param validated the primary figure of the epoch's validation
      */
-    public TrainingState afterEpoch(double evaluationSeconds, Optional<Figure> validated) {
+    public TrainingState afterEpoch(double evaluationSeconds, Optional<Result.Figure> validated) {
         Optional<Best> chosen = validated
-                .filter(Figure::isNumber)
+                .filter(Result.Figure::isNumber)
                 .filter(figure -> best.map(now -> figure.better().isAtLeast(figure.value(), now.value()))
                         .orElse(true))
                 .map(figure -> new Best(step, figure.value()))

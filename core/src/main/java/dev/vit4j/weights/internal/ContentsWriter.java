@@ -23,7 +23,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 
 /**
- * Writes safetensors files whose tensors need not be in memory, as {@link dev.vit4j.weights.SafetensorsWriter} says.
+ * Writes safetensors files whose tensors need not be in memory, as {@link dev.vit4j.weights.internal.SafetensorsWriter} says.
  */
 public final class ContentsWriter {
 

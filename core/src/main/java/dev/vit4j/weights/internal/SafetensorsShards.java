@@ -5,8 +5,6 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.internal.io.AtomicFile;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.SafetensorsReader;
-import dev.vit4j.weights.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

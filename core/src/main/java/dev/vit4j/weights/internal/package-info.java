@@ -1,4 +1,4 @@
-/** Tensor bytes, path patterns, and models in several files. Not part of the public API. */
+/** Safetensors files, tensor bytes, path patterns, and models in several files. Not part of the public API. */
 @NullMarked
 package dev.vit4j.weights.internal;
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.folder.internal.ImageFolderSource;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.net.TransferListener;
@@ -41,9 +40,9 @@ class DataCatalogTest {
     void shapesNeedNothing() {
         DataSource shapes = catalog().find("shapes");
         shapes.fetch(TransferListener.NONE);
-        Dataset train = shapes.load(Split.TRAIN, TransferListener.NONE);
+        Dataset train = shapes.load(DataSource.Split.TRAIN, TransferListener.NONE);
         assertThat(train.size()).isEqualTo(shapes.description().trainImages());
-        assertThat(shapes.load(Split.TEST, TransferListener.NONE).size())
+        assertThat(shapes.load(DataSource.Split.TEST, TransferListener.NONE).size())
                 .isEqualTo(shapes.description().testImages());
         assertThat(train.classNames()).isEqualTo(shapes.description().classNames());
         assertThat(shapes.where()).isEmpty();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vit4j.SharedFolder;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.catalog.DataCatalog;
 import dev.vit4j.data.folder.internal.ImageFolderSource;
 import dev.vit4j.data.folder.internal.ImageList;
@@ -28,7 +27,7 @@ class CasesOfDataTest {
                 SharedFolder.path("cases/split-names").resolve(folder), 0, ImageDecoder.standard());
     }
 
-    private static int size(DataSource source, Split split) {
+    private static int size(DataSource source, DataSource.Split split) {
         Dataset dataset = source.load(split, TransferListener.NONE);
         assertThat(dataset.classNames()).isEqualTo(CLASSES);
         return dataset.size();
@@ -40,8 +39,8 @@ class CasesOfDataTest {
             DataSource source = splitNames(folder);
 
             assertThat(source.splits(TransferListener.NONE)).isEqualTo(DataSource.Splits.TRAIN_AND_TEST);
-            assertThat(size(source, Split.TRAIN)).isEqualTo(36);
-            assertThat(size(source, Split.TEST)).isEqualTo(15);
+            assertThat(size(source, DataSource.Split.TRAIN)).isEqualTo(36);
+            assertThat(size(source, DataSource.Split.TEST)).isEqualTo(15);
             assertThat(source.loadAll(TransferListener.NONE).size()).isEqualTo(51);
         }
     }
@@ -50,8 +49,9 @@ class CasesOfDataTest {
     void validationIsWhatIsJudgedByWhereThereIsNoTest() {
         DataSource source = splitNames("train-val");
 
-        assertThat(source.splits(TransferListener.NONE).found()).containsExactly(Split.TRAIN, Split.VALIDATION);
-        assertThat(size(source, Split.TEST)).isEqualTo(size(source, Split.VALIDATION));
+        assertThat(source.splits(TransferListener.NONE).found())
+                .containsExactly(DataSource.Split.TRAIN, DataSource.Split.VALIDATION);
+        assertThat(size(source, DataSource.Split.TEST)).isEqualTo(size(source, DataSource.Split.VALIDATION));
         assertThat(source.description().summary())
                 .isEqualTo("image folder with train and val; there is no test, so val serves as the test set");
     }
@@ -92,8 +92,11 @@ class CasesOfDataTest {
 
         assertThat(source.splits(TransferListener.NONE).haveBothValidationAndTest())
                 .isTrue();
-        assertThat(source.load(Split.VALIDATION, TransferListener.NONE).name()).endsWith("val");
-        assertThat(source.load(Split.TEST, TransferListener.NONE).name()).endsWith("test");
-        assertThat(size(source, Split.TEST)).isPositive();
+        assertThat(source.load(DataSource.Split.VALIDATION, TransferListener.NONE)
+                        .name())
+                .endsWith("val");
+        assertThat(source.load(DataSource.Split.TEST, TransferListener.NONE).name())
+                .endsWith("test");
+        assertThat(size(source, DataSource.Split.TEST)).isPositive();
     }
 }

@@ -6,10 +6,9 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.Batch;
-import dev.vit4j.data.EpochBatches;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Loader;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.folder.internal.FolderWalk;
 import dev.vit4j.data.folder.internal.ImageFolderSource;
 import dev.vit4j.data.folder.internal.ImageSurvey;
@@ -97,11 +96,11 @@ class ImageFolderTest {
         png("test/dog/y.png", 4);
         Files.writeString(folder.resolve("train/cat/.DS_Store"), "");
         Files.writeString(folder.resolve("labels.csv"), "");
-        LabelledImages train = source().load(Split.TRAIN, TransferListener.NONE);
+        LabelledImages train = source().load(DataSource.Split.TRAIN, TransferListener.NONE);
         assertThat(train.classNames()).containsExactly("cat", "dog");
         assertThat(IntStream.range(0, 3).map(train::label)).containsExactly(0, 1, 1);
         assertThat(IntStream.range(0, 3).map(i -> train.image(i).pixels()[0])).containsExactly(3, 1, 2);
-        LabelledImages test = source().load(Split.TEST, TransferListener.NONE);
+        LabelledImages test = source().load(DataSource.Split.TEST, TransferListener.NONE);
         assertThat(test.size()).isEqualTo(1);
         assertThat(test.label(0)).isEqualTo(1);
     }
@@ -113,9 +112,11 @@ class ImageFolderTest {
             png("dog/" + i + ".png", 100 + i);
         }
         assertThat(source().description().trainImages()).isEqualTo(16);
-        LabelledImages train = source().load(Split.TRAIN, TransferListener.NONE);
-        LabelledImages test = source().load(Split.TEST, TransferListener.NONE);
-        assertThat(values(test)).hasSize(4).isEqualTo(values(source().load(Split.TEST, TransferListener.NONE)));
+        LabelledImages train = source().load(DataSource.Split.TRAIN, TransferListener.NONE);
+        LabelledImages test = source().load(DataSource.Split.TEST, TransferListener.NONE);
+        assertThat(values(test))
+                .hasSize(4)
+                .isEqualTo(values(source().load(DataSource.Split.TEST, TransferListener.NONE)));
         assertThat(values(train)).hasSize(16).doesNotContainAnyElementsOf(values(test));
         assertThat(IntStream.range(0, 4).map(test::label)).containsExactly(0, 0, 1, 1);
     }
@@ -126,12 +127,12 @@ class ImageFolderTest {
             png("cat/" + i + ".png", i);
         }
         ImageFolderSource source = source();
-        LabelledImages train = source.load(Split.TRAIN, TransferListener.NONE);
+        LabelledImages train = source.load(DataSource.Split.TRAIN, TransferListener.NONE);
         for (int i = 10; i < 30; i++) {
             png("cat/" + i + ".png", i);
         }
 
-        assertThat(values(source.load(Split.TEST, TransferListener.NONE)))
+        assertThat(values(source.load(DataSource.Split.TEST, TransferListener.NONE)))
                 .hasSize(2)
                 .doesNotContainAnyElementsOf(values(train));
         assertThat(source.description().trainImages()).isEqualTo(8);
@@ -207,7 +208,8 @@ class ImageFolderTest {
         png("test/cat/a.png", 1);
         Files.createDirectories(folder.resolve("test/dog"));
 
-        assertThat(source().load(Split.TEST, TransferListener.NONE).size()).isEqualTo(1);
+        assertThat(source().load(DataSource.Split.TEST, TransferListener.NONE).size())
+                .isEqualTo(1);
     }
 
     @Test
@@ -444,7 +446,7 @@ class ImageFolderTest {
     void halfASplitAndAFolderWithoutClassesAreRefused() throws IOException {
         assertRefused(folder.toString(), "found no folders in it");
         png("train/dog/a.png", 1);
-        assertThatThrownBy(() -> source().load(Split.TEST, TransferListener.NONE))
+        assertThatThrownBy(() -> source().load(DataSource.Split.TEST, TransferListener.NONE))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("has train but no test");
     }
@@ -493,7 +495,7 @@ class ImageFolderTest {
         png("dog/a.png", 50);
         write("cat/b.png", new BufferedImage(9, 7, BufferedImage.TYPE_INT_RGB));
         Loader.Config config = Loader.Config.evaluation(2, List.of(new Resize(6, 6)), Normalization.HALF);
-        try (EpochBatches batches = new Loader(ImageFolder.read(folder, DECODER), config).epoch(0);
+        try (Loader.Batches batches = new Loader(ImageFolder.read(folder, DECODER), config).epoch(0);
                 Batch batch = batches.next()) {
             assertThat(batch.images().remaining()).isEqualTo(2 * 6 * 6 * 3);
             assertThat(batch.images().get(0)).isEqualTo(-1f);

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.LabelledImages;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.shapes.Shapes;
 import java.util.HashSet;
 import java.util.List;
@@ -87,7 +87,7 @@ class DatasetSplitTest {
 
     @Test
     void imagesWithoutLabelsAreDrawnFromAsOneClass() {
-        Dataset boxes = new Shapes(Split.TRAIN, 50, 24, 0).boxes();
+        Dataset boxes = new Shapes(DataSource.Split.TRAIN, 50, 24, 0).boxes();
         DatasetSplit split = DatasetSplit.stratified(boxes, 0.1, 4);
         assertThat(split.train().size()).isEqualTo(45);
         assertThat(split.validation().size()).isEqualTo(5);

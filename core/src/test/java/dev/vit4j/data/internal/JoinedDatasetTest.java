@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.LabelledImages;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.shapes.Shapes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,8 +29,8 @@ class JoinedDatasetTest {
 
     @Test
     void othersKeepTheirTargets() {
-        Shapes train = new Shapes(Split.TRAIN, 3, 24, 0);
-        Shapes test = new Shapes(Split.TEST, 2, 24, 0);
+        Shapes train = new Shapes(DataSource.Split.TRAIN, 3, 24, 0);
+        Shapes test = new Shapes(DataSource.Split.TEST, 2, 24, 0);
         Dataset all = joined(train.boxes(), test.boxes());
 
         assertThat(all.classNames()).isEqualTo(train.classNames());
@@ -43,7 +43,7 @@ class JoinedDatasetTest {
 
     @Test
     void refusesOthersClasses() {
-        Dataset shapes = new Shapes(Split.TRAIN, 3, 24, 0);
+        Dataset shapes = new Shapes(DataSource.Split.TRAIN, 3, 24, 0);
         assertThatThrownBy(() -> joined(shapes, new CountingDataset(3, 2, 2)))
                 .isInstanceOf(IllegalArgumentException.class);
     }

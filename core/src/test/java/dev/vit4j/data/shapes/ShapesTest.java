@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.data.Boxes;
-import dev.vit4j.data.Masks;
-import dev.vit4j.data.Split;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Target;
 import dev.vit4j.data.internal.RgbColor;
 import dev.vit4j.image.RgbImage;
@@ -19,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class ShapesTest {
 
-    private final Shapes shapes = new Shapes(Split.TRAIN, 400, 32, 0);
+    private final Shapes shapes = new Shapes(DataSource.Split.TRAIN, 400, 32, 0);
 
     @Test
     void bytesAreTheSameOnEveryMachineAndJdk() {
@@ -34,9 +32,12 @@ class ShapesTest {
     @Test
     void anImageDependsOnSeedPartAndIndex() {
         byte[] pixels = shapes.image(8).pixels();
-        assertThat(new Shapes(Split.TRAIN, 9, 32, 0).image(8).pixels()).isEqualTo(pixels);
-        assertThat(new Shapes(Split.TEST, 9, 32, 0).image(8).pixels()).isNotEqualTo(pixels);
-        assertThat(new Shapes(Split.TRAIN, 9, 32, 1).image(8).pixels()).isNotEqualTo(pixels);
+        assertThat(new Shapes(DataSource.Split.TRAIN, 9, 32, 0).image(8).pixels())
+                .isEqualTo(pixels);
+        assertThat(new Shapes(DataSource.Split.TEST, 9, 32, 0).image(8).pixels())
+                .isNotEqualTo(pixels);
+        assertThat(new Shapes(DataSource.Split.TRAIN, 9, 32, 1).image(8).pixels())
+                .isNotEqualTo(pixels);
         assertThat(shapes.image(16).pixels()).isNotEqualTo(pixels);
     }
 
@@ -55,7 +56,7 @@ class ShapesTest {
     @Test
     void masksAreDisjointAndBoxesFitThem() {
         for (int size : new int[] {24, 32, 64}) {
-            Shapes sized = new Shapes(Split.TEST, 500, size, 3);
+            Shapes sized = new Shapes(DataSource.Split.TEST, 500, size, 3);
             for (int index = 0; index < sized.size(); index++) {
                 List<ShapeObject> objects = sized.scene(index).objects();
                 Set<Integer> covered = new HashSet<>();
@@ -71,7 +72,7 @@ class ShapesTest {
                             }
                         }
                     }
-                    Boxes.Box box = object.box();
+                    Target.Boxes.Box box = object.box();
                     assertThat(columns[(int) box.left()]).isPositive();
                     assertThat(columns[(int) box.right() - 1]).isPositive();
                     assertThat(rows[(int) box.top()]).isPositive();
@@ -102,7 +103,7 @@ class ShapesTest {
         }
     }
 
-    private static double[] meanColor(RgbImage image, Masks.Mask mask) {
+    private static double[] meanColor(RgbImage image, Target.Masks.Mask mask) {
         double[] sums = new double[3];
         for (int y = 0; y < image.height(); y++) {
             for (int x = 0; x < image.width(); x++) {
@@ -140,7 +141,7 @@ class ShapesTest {
             assertThat(shapes.target(index)).isEqualTo(new Target.ClassLabel(ofImage));
             assertThat(shapes.captions().target(index))
                     .isEqualTo(new Target.Caption(shapes.scene(index).caption()));
-            Masks masks = (Masks) shapes.masks().target(index);
+            Target.Masks masks = (Target.Masks) shapes.masks().target(index);
             assertThat(masks.masks()).hasSameSizeAs(objects);
             assertThat(masks.masks().get(0).label()).isEqualTo(ofImage);
             assertThat(shapes.boxes().target(index)).isEqualTo(masks.boxes());
@@ -163,10 +164,11 @@ class ShapesTest {
 
     @Test
     void rejectsImagesTooSmallToTellShapesApart() {
-        assertThatThrownBy(() -> new Shapes(Split.TRAIN, 10, 8, 0))
+        assertThatThrownBy(() -> new Shapes(DataSource.Split.TRAIN, 10, 8, 0))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("24 by 24");
-        assertThatThrownBy(() -> new Shapes(Split.TRAIN, 0, 32, 0)).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> new Shapes(DataSource.Split.TRAIN, 0, 32, 0))
+                .isInstanceOf(InvalidRequestException.class);
         assertThatThrownBy(() -> shapes.image(400)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 }

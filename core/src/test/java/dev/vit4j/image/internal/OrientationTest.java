@@ -3,7 +3,6 @@ package dev.vit4j.image.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vit4j.image.Region;
 import dev.vit4j.image.RgbImage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -108,7 +107,7 @@ class OrientationTest {
         RgbImage turned = orientation.turned(LETTERS);
         for (int x = 0; x < turned.width(); x++) {
             for (int y = 0; y < turned.height(); y++) {
-                Region region = new Region(x, y, turned.width() - x, 1);
+                RgbImage.Region region = new RgbImage.Region(x, y, turned.width() - x, 1);
                 RgbImage stored = LETTERS.part(orientation.asStored(region, turned.width(), turned.height()));
                 assertThat(orientation.turned(stored).pixels())
                         .isEqualTo(turned.part(region).pixels());

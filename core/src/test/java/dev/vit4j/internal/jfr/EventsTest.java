@@ -2,7 +2,7 @@ package dev.vit4j.internal.jfr;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vit4j.data.Split;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.run.TinyRun;
 import java.awt.image.BufferedImage;
@@ -89,7 +89,8 @@ class EventsTest {
     void eachEvaluationIsAnEvent() {
         assertThat(events("Evaluation")).singleElement().satisfies(event -> {
             assertThat(event.getDuration()).isPositive();
-            assertThat(event.getString("dataSet")).isEqualTo(new Shapes(Split.TEST, 40, TinyRun.IMAGE_SIZE, 0).name());
+            assertThat(event.getString("dataSet"))
+                    .isEqualTo(new Shapes(DataSource.Split.TEST, 40, TinyRun.IMAGE_SIZE, 0).name());
             assertThat(event.getInt("images")).isEqualTo(40);
         });
     }

@@ -9,12 +9,9 @@ import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.FeedForward;
 import dev.vit4j.nn.Linear;
-import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.Pass;
-import dev.vit4j.nn.Read;
 import dev.vit4j.nn.SwiGlu;
-import dev.vit4j.nn.Trace;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.NoGrad;
@@ -70,7 +67,7 @@ class PackedStackTest {
         return blocks(WIDTH, HEADS, feedForward, qkvBias, layerScale);
     }
 
-    private static PackedStack packed(List<Block> blocks, Read read, DType dtype) {
+    private static PackedStack packed(List<Block> blocks, Encoder.Readout read, DType dtype) {
         return new PackedStack(
                 new Encoder(blocks), read, dtype, (block, jointly) -> new PackedBlock(block, dtype, jointly));
     }
@@ -136,19 +133,20 @@ class PackedStackTest {
         Tensor x = tokens(2, 7);
         Tensor expected = plain(blocks, x);
         assertClose(
-                packed(blocks, Read.ALL, DType.FLOAT32).forward(x, Optional.empty(), memory, Cancellation.untimed()),
+                packed(blocks, Encoder.Readout.ALL, DType.FLOAT32)
+                        .forward(x, Optional.empty(), memory, Cancellation.untimed()),
                 expected,
                 5e-6);
         for (int read = 1; read <= 2; read++) {
             assertClose(
-                    packed(blocks, Read.first(read), DType.FLOAT32)
+                    packed(blocks, Encoder.Readout.first(read), DType.FLOAT32)
                             .forward(x, Optional.empty(), memory, Cancellation.untimed()),
                     expected.narrow(1, 0, read),
                     5e-6);
         }
         try (AttentionMemory inBf16 = new AttentionMemory(DType.BFLOAT16)) {
             assertClose(
-                    packed(blocks, Read.first(2), DType.BFLOAT16)
+                    packed(blocks, Encoder.Readout.first(2), DType.BFLOAT16)
                             .forward(x.to(DType.BFLOAT16), Optional.empty(), inBf16, Cancellation.untimed()),
                     expected.narrow(1, 0, 2),
                     0.05);
@@ -164,49 +162,56 @@ class PackedStackTest {
         Tensor expected = plain(blocks, x);
         for (int read : new int[] {1, 2, 50}) {
             assertClose(
-                    packed(blocks, Read.first(read), DType.FLOAT32)
+                    packed(blocks, Encoder.Readout.first(read), DType.FLOAT32)
                             .forward(x, Optional.empty(), memory, Cancellation.untimed()),
                     expected.narrow(1, 0, read),
                     5e-6);
         }
         assertClose(
-                packed(blocks, Read.ALL, DType.FLOAT32).forward(x, Optional.empty(), memory, Cancellation.untimed()),
+                packed(blocks, Encoder.Readout.ALL, DType.FLOAT32)
+                        .forward(x, Optional.empty(), memory, Cancellation.untimed()),
                 expected,
                 5e-6);
     }
 
     static Stream<Arguments> masksAndReads() {
-        return Stream.of(Read.ALL, Read.first(1), Read.first(2), Read.last(1), Read.last(3))
+        return Stream.of(
+                        Encoder.Readout.ALL,
+                        Encoder.Readout.first(1),
+                        Encoder.Readout.first(2),
+                        Encoder.Readout.last(1),
+                        Encoder.Readout.last(3))
                 .flatMap(read -> Stream.of("none", "causal", "padding", "causal and padding")
                         .map(mask -> Arguments.of(mask, read)));
     }
 
-    private static Mask mask(String name, Tensor x) {
+    private static Attention.Mask mask(String name, Tensor x) {
         Tensor places = Tensor.range(x.size(1)).unsqueeze(0); // [1, N]
         Tensor lengths = Tensor.range(x.size(0)).unsqueeze(1).add(2); // [B, 1]: 2 tokens of the first image, 3, …
         Tensor keep = lengths.sub(places).greaterThan(0);
         return switch (name) {
-            case "causal" -> Mask.CAUSAL;
-            case "padding" -> Mask.padding(keep);
-            case "causal and padding" -> Mask.CAUSAL.withPadding(keep);
-            default -> Mask.NONE;
+            case "causal" -> Attention.Mask.CAUSAL;
+            case "padding" -> Attention.Mask.padding(keep);
+            case "causal and padding" -> Attention.Mask.CAUSAL.withPadding(keep);
+            default -> Attention.Mask.NONE;
         };
     }
 
     /** By one thread, for fewer images than heads and for more, and by threads that share them. */
     @ParameterizedTest
     @MethodSource("masksAndReads")
-    void attendsWhereTheMaskLetsIt(String name, Read read) {
+    void attendsWhereTheMaskLetsIt(String name, Encoder.Readout read) {
         Encoder encoder = new Encoder(blocks(new Mlp.Config(40, Activation.GELU), true, true));
         try (PackedParts parts = new PackedParts(DType.FLOAT32, 1)) {
             for (long images : new long[] {2, HEADS + 2}) {
                 Tensor x = tokens(images, 7);
-                Mask mask = mask(name, x);
+                Attention.Mask mask = mask(name, x);
                 Tensor expected = encoder.forward(x, mask, read, Pass.inference());
-                Pass alone = Pass.inference(Trace.NONE, new PackedInference(parts, memory, Cancellation.untimed()));
+                Pass alone =
+                        Pass.inference(Pass.Trace.NONE, new PackedInference(parts, memory, Cancellation.untimed()));
                 assertClose(encoder.forward(x, mask, read, alone), expected, 5e-6);
                 SharedPass pass = new SharedPass(3, 1, Cancellation.untimed());
-                Pass shared = Pass.inference(Trace.NONE, new SharedInference(parts, pass, thread -> memory));
+                Pass shared = Pass.inference(Pass.Trace.NONE, new SharedInference(parts, pass, thread -> memory));
                 assertClose(pass.lead(() -> encoder.forward(x, mask, read, shared)), expected, 5e-6);
             }
         }
@@ -219,13 +224,13 @@ class PackedStackTest {
         Tensor changed = x.copy();
         changed.narrow(1, 3, 2).fill(7);
         Tensor keep = Tensor.range(5).unsqueeze(0).expand(2, 5).mul(-1).greaterThan(-3); // the first three
-        for (Mask mask : List.of(Mask.CAUSAL, Mask.padding(keep))) {
-            float[] of =
-                    encoder.forward(x, mask, Read.first(3), Pass.inference()).toFloatArray();
-            assertThat(encoder.forward(changed, mask, Read.first(3), Pass.inference())
+        for (Attention.Mask mask : List.of(Attention.Mask.CAUSAL, Attention.Mask.padding(keep))) {
+            float[] of = encoder.forward(x, mask, Encoder.Readout.first(3), Pass.inference())
+                    .toFloatArray();
+            assertThat(encoder.forward(changed, mask, Encoder.Readout.first(3), Pass.inference())
                             .toFloatArray())
                     .containsExactly(of);
-            assertThat(encoder.forward(x, Mask.NONE, Read.first(3), Pass.inference())
+            assertThat(encoder.forward(x, Attention.Mask.NONE, Encoder.Readout.first(3), Pass.inference())
                             .toFloatArray())
                     .isNotEqualTo(of);
         }
@@ -236,30 +241,31 @@ class PackedStackTest {
         Encoder encoder = new Encoder(blocks(new Mlp.Config(40, Activation.GELU), true, true));
         Tensor x = tokens(2, 7);
         try (PackedParts parts = new PackedParts(DType.FLOAT32, 1)) {
-            Pass pass = Pass.inference(Trace.NONE, new PackedInference(parts, memory, Cancellation.untimed()));
+            Pass pass = Pass.inference(Pass.Trace.NONE, new PackedInference(parts, memory, Cancellation.untimed()));
             Tensor whole = encoder.forward(x, pass);
             Tensor inTwo = encoder.range(1, DEPTH).forward(encoder.range(0, 1).forward(x, pass), pass);
             assertThat(inTwo.toFloatArray()).containsExactly(whole.toFloatArray());
-            assertThat(parts.stack(encoder, Read.ALL)).isSameAs(parts.stack(encoder.range(0, DEPTH), Read.ALL));
+            assertThat(parts.stack(encoder, Encoder.Readout.ALL))
+                    .isSameAs(parts.stack(encoder.range(0, DEPTH), Encoder.Readout.ALL));
         }
     }
 
     /** Blocks of one width, but with other heads and other feed-forward layers. */
     @ParameterizedTest
     @MethodSource("masksAndReads")
-    void blocksNeedNotBeAlike(String name, Read read) {
+    void blocksNeedNotBeAlike(String name, Encoder.Readout read) {
         Encoder encoder = new Encoder(Stream.of(1, 3, 2)
                 .map(heads -> blocks(WIDTH, heads, new Mlp.Config(16 * heads, Activation.GELU), true, true)
                         .get(heads - 1))
                 .toList());
         try (PackedParts parts = new PackedParts(DType.FLOAT32, 1)) {
             Tensor x = tokens(2, 7);
-            Mask mask = mask(name, x);
+            Attention.Mask mask = mask(name, x);
             Tensor expected = encoder.forward(x, mask, read, Pass.inference());
-            Pass alone = Pass.inference(Trace.NONE, new PackedInference(parts, memory, Cancellation.untimed()));
+            Pass alone = Pass.inference(Pass.Trace.NONE, new PackedInference(parts, memory, Cancellation.untimed()));
             assertClose(encoder.forward(x, mask, read, alone), expected, 5e-6);
             SharedPass pass = new SharedPass(3, 1, Cancellation.untimed());
-            Pass shared = Pass.inference(Trace.NONE, new SharedInference(parts, pass, thread -> memory));
+            Pass shared = Pass.inference(Pass.Trace.NONE, new SharedInference(parts, pass, thread -> memory));
             assertClose(pass.lead(() -> encoder.forward(x, mask, read, shared)), expected, 5e-6);
         }
     }
@@ -282,7 +288,7 @@ class PackedStackTest {
     void membersMayBeMoreThanRows(long tokens) {
         List<Block> blocks = blocks(new Mlp.Config(40, Activation.GELU), true, true);
         Tensor x = tokens(1, tokens);
-        for (Read read : List.of(Read.ALL, Read.first(1))) {
+        for (Encoder.Readout read : List.of(Encoder.Readout.ALL, Encoder.Readout.first(1))) {
             PackedStack packed = packed(blocks, read, DType.FLOAT32);
             Tensor expected = read.of(plain(blocks, x));
             assertClose(Tensor.of(answer(packed, x, 3, 3), expected.shape()), expected, 5e-6);
@@ -294,13 +300,13 @@ class PackedStackTest {
     void takesTokensThatAreAView() {
         Encoder encoder = new Encoder(blocks(new Mlp.Config(40, Activation.GELU), true, true));
         try (PackedParts parts = new PackedParts(DType.FLOAT32, 1)) {
-            Pass pass = Pass.inference(Trace.NONE, new PackedInference(parts, memory, Cancellation.untimed()));
+            Pass pass = Pass.inference(Pass.Trace.NONE, new PackedInference(parts, memory, Cancellation.untimed()));
             for (Tensor x : List.of(
                     tokens(2, 7, 2 * WIDTH).narrow(2, 5, WIDTH), tokens(7, 2).transpose(0, 1))) {
-                for (Read read : List.of(Read.ALL, Read.first(1))) {
+                for (Encoder.Readout read : List.of(Encoder.Readout.ALL, Encoder.Readout.first(1))) {
                     assertClose(
-                            encoder.forward(x, Mask.NONE, read, pass),
-                            encoder.forward(x, Mask.NONE, read, Pass.inference()),
+                            encoder.forward(x, Attention.Mask.NONE, read, pass),
+                            encoder.forward(x, Attention.Mask.NONE, read, Pass.inference()),
                             5e-6);
                 }
             }
@@ -316,9 +322,9 @@ class PackedStackTest {
         Encoder encoder = new Encoder(blocks);
         Tensor x = tokens(2, 7);
         try (PackedParts parts = new PackedParts(DType.FLOAT32, 1)) {
-            assertThatThrownBy(() -> parts.stack(new Encoder(List.of(blocks.get(0), broken)), Read.ALL))
+            assertThatThrownBy(() -> parts.stack(new Encoder(List.of(blocks.get(0), broken)), Encoder.Readout.ALL))
                     .isInstanceOf(RuntimeException.class);
-            Pass pass = Pass.inference(Trace.NONE, new PackedInference(parts, memory, Cancellation.untimed()));
+            Pass pass = Pass.inference(Pass.Trace.NONE, new PackedInference(parts, memory, Cancellation.untimed()));
             assertClose(encoder.forward(x, pass), encoder.forward(x, Pass.inference()), 5e-6);
         }
     }
@@ -328,7 +334,7 @@ class PackedStackTest {
     void takesAnyNumberOfImages(long images) {
         List<Block> blocks = blocks(new Mlp.Config(40, Activation.GELU), true, true);
         Tensor x = tokens(images, 5);
-        PackedStack packed = packed(blocks, Read.ALL, DType.FLOAT32);
+        PackedStack packed = packed(blocks, Encoder.Readout.ALL, DType.FLOAT32);
         assertClose(packed.forward(x, Optional.empty(), memory, Cancellation.untimed()), plain(blocks, x), 5e-6);
     }
 
@@ -350,13 +356,18 @@ class PackedStackTest {
                         // down to a few rows of an image
                         new Team(192, 65, 14, 15),
                         new Team(48, 86, 14, 15))
-                .flatMap(team -> Stream.of(Read.ALL, Read.first(1), Read.first(2), Read.last(1), Read.last(3))
+                .flatMap(team -> Stream.of(
+                                Encoder.Readout.ALL,
+                                Encoder.Readout.first(1),
+                                Encoder.Readout.first(2),
+                                Encoder.Readout.last(1),
+                                Encoder.Readout.last(3))
                         .map(read -> Arguments.of(team, read)));
     }
 
     @ParameterizedTest
     @MethodSource("teams")
-    void aTeamComputesWhatOneThreadDoes(Team shared, Read read) {
+    void aTeamComputesWhatOneThreadDoes(Team shared, Encoder.Readout read) {
         List<Block> blocks = blocks(shared.width(), HEADS, new Mlp.Config(40, Activation.GELU), true, true);
         Tensor x = tokens(shared.images(), shared.tokens(), shared.width());
         PackedStack packed = packed(blocks, read, DType.FLOAT32);

@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.Vit;
-import dev.vit4j.nn.EncoderRunner;
+import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.Pass;
-import dev.vit4j.nn.Trace;
 import dev.vit4j.tensor.DType;
-import dev.vit4j.tensor.EngineException;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
+import dev.vit4j.tensor.internal.EngineException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,10 +50,10 @@ class SharedPassTest {
         }
     }
 
-    private static long forward(Vit vit, Tensor images, EncoderRunner runner) {
+    private static long forward(Vit vit, Tensor images, Encoder.Runner runner) {
         try (Scope own = Scope.open();
                 NoGrad noGrad = NoGrad.open()) {
-            return vit.forward(images, Pass.inference(Trace.NONE, runner)).elements();
+            return vit.forward(images, Pass.inference(Pass.Trace.NONE, runner)).elements();
         }
     }
 

@@ -3,7 +3,7 @@ package dev.vit4j.nn.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.vit4j.nn.ExampleRandom;
+import dev.vit4j.nn.Pass;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
@@ -22,7 +22,7 @@ class DropPathTest {
     private static float[] applied(double rate, long seed) {
         try (Scope scope = Scope.open()) {
             Tensor branch = Tensor.ones(DType.FLOAT32, EXAMPLES, 2, 3);
-            return branch.mul(DropPath.factors(branch, rate, new ExampleRandom(new RandomSource(seed), 0), 5))
+            return branch.mul(DropPath.factors(branch, rate, new Pass.Randomness(new RandomSource(seed), 0), 5))
                     .toFloatArray();
         }
     }
@@ -56,14 +56,14 @@ class DropPathTest {
     void whatIsDroppedIsAFunctionOfThePlaceInTheWholeBatch() {
         RandomSource step = new RandomSource(3);
         try (Scope scope = Scope.open()) {
-            Tensor whole = DropPath.factors(Tensor.ones(DType.FLOAT32, 40, 1, 1), 0.5, new ExampleRandom(step, 0), 2);
+            Tensor whole = DropPath.factors(Tensor.ones(DType.FLOAT32, 40, 1, 1), 0.5, new Pass.Randomness(step, 0), 2);
             for (int from = 0; from < 40; from += 8) {
-                ExampleRandom random = new ExampleRandom(step, from);
+                Pass.Randomness random = new Pass.Randomness(step, from);
                 Tensor part = DropPath.factors(Tensor.ones(DType.FLOAT32, 8, 1, 1), 0.5, random, 2);
                 assertThat(part.toFloatArray())
                         .containsExactly(whole.narrow(0, from, 8).toFloatArray());
             }
-            Tensor other = DropPath.factors(Tensor.ones(DType.FLOAT32, 40, 1, 1), 0.5, new ExampleRandom(step, 0), 3);
+            Tensor other = DropPath.factors(Tensor.ones(DType.FLOAT32, 40, 1, 1), 0.5, new Pass.Randomness(step, 0), 3);
             assertThat(other.toFloatArray()).isNotEqualTo(whole.toFloatArray());
         }
     }

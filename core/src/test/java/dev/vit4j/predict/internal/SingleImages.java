@@ -3,7 +3,6 @@ package dev.vit4j.predict.internal;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.predict.LabelProbability;
-import dev.vit4j.pretrained.EmbeddingLength;
 import dev.vit4j.pretrained.InferenceSession;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.tensor.Scope;
@@ -26,10 +25,10 @@ public final class SingleImages {
     }
 
     public static float[] embed(LoadedModel model, RgbImage image) {
-        return embed(model, image, EmbeddingLength.OF_CLASS);
+        return embed(model, image, LoadedModel.EmbeddingLength.OF_CLASS);
     }
 
-    public static float[] embed(LoadedModel model, RgbImage image, EmbeddingLength length) {
+    public static float[] embed(LoadedModel model, RgbImage image, LoadedModel.EmbeddingLength length) {
         BatchPredictor predictor = new BatchPredictor(model);
         return predictor.embed(List.of(predictor.prepare(image)), length)[0];
     }

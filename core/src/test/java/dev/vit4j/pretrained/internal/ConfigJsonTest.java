@@ -10,10 +10,10 @@ import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.Vit;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
-import dev.vit4j.nn.Extent;
+import dev.vit4j.nn.Size2d;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.pretrained.GoldenModel;
-import dev.vit4j.pretrained.ProblemType;
+import dev.vit4j.pretrained.LoadedModel;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -81,8 +81,8 @@ class ConfigJsonTest {
     void sizesMayBeGivenAsPairsOfEqualNumbers() {
         Vit.Config config = (Vit.Config)
                 parse("\"image_size\": [64, 64], \"patch_size\": [8, 8]").config();
-        assertThat(config.imageSize()).isEqualTo(Extent.square(64));
-        assertThat(config.patchSize()).isEqualTo(Extent.square(8));
+        assertThat(config.imageSize()).isEqualTo(Size2d.square(64));
+        assertThat(config.patchSize()).isEqualTo(Size2d.square(8));
     }
 
     @ParameterizedTest
@@ -136,12 +136,12 @@ class ConfigJsonTest {
         "regression, REGRESSION",
         "single_label_classification, SINGLE_LABEL"
     })
-    void readsAndWritesWhatTheLogitsSay(String name, ProblemType type) {
+    void readsAndWritesWhatTheLogitsSay(String name, LoadedModel.ProblemType type) {
         ConfigJson read = parse("\"problem_type\": \"" + name + "\", " + CLASSIFIER);
         assertThat(read.problemType()).isEqualTo(type);
         assertThat(read.oddities()).isEmpty();
         assertThat(ConfigJson.parse(read.toJson(), "c.json").problemType()).isEqualTo(type);
-        assertThat(read.toJson().contains("problem_type")).isEqualTo(type != ProblemType.SINGLE_LABEL);
+        assertThat(read.toJson().contains("problem_type")).isEqualTo(type != LoadedModel.ProblemType.SINGLE_LABEL);
     }
 
     @ParameterizedTest
@@ -250,8 +250,8 @@ class ConfigJsonTest {
     @EnumSource(Vit.Head.class)
     void writesAndReadsTheReferencesModels(Vit.Head head) {
         Vit.Config config = RandomVits.classifier(32, 8, 48, 3, 4, 96, false).withHead(head);
-        ConfigJson written =
-                new ConfigJson(config, List.of("airplane", "Bär \"x\"", "c", "d", "e"), ProblemType.SINGLE_LABEL);
+        ConfigJson written = new ConfigJson(
+                config, List.of("airplane", "Bär \"x\"", "c", "d", "e"), LoadedModel.ProblemType.SINGLE_LABEL);
 
         assertThat(written.toJson()).contains("\"model_type\": \"vit\"");
         assertWrittenAndRead(written);
@@ -271,7 +271,7 @@ class ConfigJsonTest {
                 0.1,
                 Optional.of(new ConvolutionalStem.Config(List.of(64, 160, 128))),
                 new WeightInitialization.FanIn(0.8, 0.35));
-        ConfigJson written = new ConfigJson(config, List.of("cat", "dog"), ProblemType.SINGLE_LABEL);
+        ConfigJson written = new ConfigJson(config, List.of("cat", "dog"), LoadedModel.ProblemType.SINGLE_LABEL);
 
         assertThat(written.toJson())
                 .contains("\"model_type\": \"vit4j-vit\"")
@@ -300,7 +300,7 @@ class ConfigJsonTest {
 
     @Test
     void rejectsANumberOfLabelsOtherThanTheClasses() {
-        assertThatThrownBy(() -> new ConfigJson(RandomVits.SMALL, List.of("one"), ProblemType.SINGLE_LABEL))
+        assertThatThrownBy(() -> new ConfigJson(RandomVits.SMALL, List.of("one"), LoadedModel.ProblemType.SINGLE_LABEL))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessage("a model of 5 classes takes as many labels, found 1");
     }

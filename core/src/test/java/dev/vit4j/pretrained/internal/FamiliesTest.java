@@ -7,16 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.internal.runtime.training.TrainingRunner;
 import dev.vit4j.model.ConfiguredModel;
-import dev.vit4j.model.LayerCosts;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.nn.ExampleRandom;
+import dev.vit4j.model.internal.LayerCosts;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.pretrained.InferenceSession;
-import dev.vit4j.pretrained.LoadOptions;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
-import dev.vit4j.pretrained.ProblemType;
 import dev.vit4j.pretrained.RandomFamilies;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Device;
@@ -26,9 +23,9 @@ import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
-import dev.vit4j.weights.SafetensorsReader;
-import dev.vit4j.weights.SafetensorsWriter;
 import dev.vit4j.weights.internal.NameAdapter;
+import dev.vit4j.weights.internal.SafetensorsReader;
+import dev.vit4j.weights.internal.SafetensorsWriter;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -101,7 +98,7 @@ class FamiliesTest {
         weights.parameters().values().forEach(leaf -> leaf.collectGradientIn(Tensor.zerosLike(leaf.detach())));
         ConfiguredModel model = DescribedModel.of(config).build(weights.params(), Optional.empty());
         try (TrainingRunner runner = TrainingRunner.of(Device.CPU, fastPath)) {
-            Pass pass = Pass.training(new ExampleRandom(new RandomSource(3), 0), runner);
+            Pass pass = Pass.training(new Pass.Randomness(new RandomSource(3), 0), runner);
             Tensor scores = model.forward(images(config), pass);
             runner.backward(Functional.crossEntropySum(scores, Tensor.of(new long[] {0, 1, 2}, 3), 0));
         }
@@ -148,7 +145,9 @@ class FamiliesTest {
     void findsTheHeadInTheFileWhereTheConfigurationNamesNone(ModelConfig config) {
         try (Scope scope = Scope.open()) {
             save(config, RandomFamilies.scattered(config, 7));
-            String named = new ConfigJson(config, List.of("a", "b", "c", "d", "e"), ProblemType.SINGLE_LABEL).toJson();
+            String named = new ConfigJson(
+                            config, List.of("a", "b", "c", "d", "e"), LoadedModel.ProblemType.SINGLE_LABEL)
+                    .toJson();
             ConfigJson unnamed = ConfigJson.parse(named.replaceAll("\"architectures\": \\[[^]]*],", ""), "c.json");
             assertThat(unnamed.architecture()).isEmpty();
             try (SafetensorsReader file = SafetensorsReader.open(folder)) {
@@ -164,7 +163,8 @@ class FamiliesTest {
             save(config, RandomFamilies.scattered(config, 7));
             Map<Interpolation, float[]> scores = new HashMap<>();
             for (Interpolation way : Interpolation.values()) {
-                try (LoadedModel model = ModelFolder.load(folder, LoadOptions.DEFAULT.withInterpolation(way))) {
+                try (LoadedModel model =
+                        ModelFolder.load(folder, ModelFolder.LoadOptions.DEFAULT.withInterpolation(way))) {
                     Tensor seen = model.scores(images(7, 25)); // a row of six patches, and what covers none
                     scores.put(way, seen.toFloatArray());
                     assertThat(seen.size(0)).isEqualTo(3);
@@ -181,7 +181,8 @@ class FamiliesTest {
         try (Scope scope = Scope.open()) {
             save(config, RandomFamilies.scattered(config, 7));
             try (LoadedModel exact = ModelFolder.load(folder);
-                    LoadedModel rounded = ModelFolder.load(folder, LoadOptions.DEFAULT.withPrecision(Precision.BF16))) {
+                    LoadedModel rounded =
+                            ModelFolder.load(folder, ModelFolder.LoadOptions.DEFAULT.withPrecision(Precision.BF16))) {
                 assertThat(rounded.parameters().parameters().values())
                         .allSatisfy(tensor -> assertThat(tensor.dtype()).isEqualTo(DType.BFLOAT16));
                 Tensor expected = exact.scores(images(config));

@@ -9,13 +9,12 @@ import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.internal.io.JsonText;
 import dev.vit4j.model.ConfiguredModel;
-import dev.vit4j.model.LayerCosts;
 import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.internal.LayerCosts;
 import dev.vit4j.nn.Classifier;
-import dev.vit4j.nn.Extent;
-import dev.vit4j.nn.Initializers;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
+import dev.vit4j.nn.Size2d;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.pretrained.InferenceSession;
 import dev.vit4j.pretrained.internal.preprocessing.TrainedPreprocessing;
@@ -25,6 +24,7 @@ import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
 import dev.vit4j.weights.Role;
@@ -56,13 +56,13 @@ class ModelWithoutEncoderTest {
         }
 
         @Override
-        public Extent imageSize() {
-            return Extent.square(16);
+        public Size2d imageSize() {
+            return Size2d.square(16);
         }
 
         @Override
-        public Extent smallestImage() {
-            return Extent.square(1);
+        public Size2d smallestImage() {
+            return Size2d.square(1);
         }
 
         @Override
@@ -101,11 +101,11 @@ class ModelWithoutEncoderTest {
         ConvNet(ConvNetConfig config, Params params) {
             this(
                     config,
-                    params.get("stem.weight", Role.FILTER, Initializers.normal(0.2), config.stemWidth(), 3, 3, 3),
+                    params.get("stem.weight", Role.FILTER, Initializer.normal(0.2), config.stemWidth(), 3, 3, 3),
                     params.get(
                             "stage.weight",
                             Role.FILTER,
-                            Initializers.normal(0.1),
+                            Initializer.normal(0.1),
                             config.hiddenSize(),
                             config.stemWidth(),
                             3,

@@ -2,7 +2,7 @@ package dev.vit4j.report.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vit4j.eval.ConfusionMatrix;
+import dev.vit4j.eval.ClassificationMetrics;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,8 +33,10 @@ class ConfusionMatrixChartTest {
     @Test
     void paintsTheDiagonalGreenAndMistakesRed() throws IOException {
         List<String> names = List.of("cat", "dog");
-        BufferedImage right = draw("right", new ConfusionMatrix(names, new int[][] {{3, 0}, {0, 3}}));
-        BufferedImage wrong = draw("wrong", new ConfusionMatrix(names, new int[][] {{0, 3}, {3, 0}}));
+        BufferedImage right =
+                draw("right", new ClassificationMetrics.ConfusionMatrix(names, new int[][] {{3, 0}, {0, 3}}));
+        BufferedImage wrong =
+                draw("wrong", new ClassificationMetrics.ConfusionMatrix(names, new int[][] {{0, 3}, {3, 0}}));
 
         assertThat(contains(right, ChartPalette.CORRECT.getRGB())).isTrue();
         assertThat(contains(right, ChartPalette.MISTAKE.getRGB())).isFalse();
@@ -42,13 +44,13 @@ class ConfusionMatrixChartTest {
         assertThat(contains(wrong, ChartPalette.MISTAKE.getRGB())).isTrue();
     }
 
-    private BufferedImage draw(String title, ConfusionMatrix matrix) throws IOException {
+    private BufferedImage draw(String title, ClassificationMetrics.ConfusionMatrix matrix) throws IOException {
         Path png = folder.resolve("confusion-" + matrix.numClasses() + ".png");
         new ConfusionMatrixChart(title, matrix, PictureLabels.of(matrix.classNames(), Map.of())).writePng(png);
         return ImageIO.read(png.toFile());
     }
 
-    private static ConfusionMatrix random(int numClasses) {
+    private static ClassificationMetrics.ConfusionMatrix random(int numClasses) {
         Random random = new Random(numClasses);
         List<String> names = IntStream.range(0, numClasses)
                 .mapToObj(i -> "a class numbered " + i)
@@ -59,7 +61,7 @@ class ConfusionMatrixChartTest {
                 counts[row][random.nextInt(10) < 8 ? row : random.nextInt(numClasses)]++;
             }
         }
-        return new ConfusionMatrix(names, counts);
+        return new ClassificationMetrics.ConfusionMatrix(names, counts);
     }
 
     private static boolean contains(BufferedImage image, int rgb) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.eval.ClassificationMetrics;
-import dev.vit4j.eval.Figure;
+import dev.vit4j.eval.Result;
 import dev.vit4j.report.EpochLine;
 import dev.vit4j.report.EpochMetrics;
 import java.awt.Color;
@@ -36,8 +36,9 @@ import org.w3c.dom.NodeList;
 public class CurveChartTest {
 
     private static final CurveQuantity ACCURACY =
-            new CurveQuantity("accuracy", Figure.Better.HIGHER, Figure.Unit.FRACTION);
-    private static final CurveQuantity LOSS = new CurveQuantity("loss", Figure.Better.LOWER, Figure.Unit.NUMBER);
+            new CurveQuantity("accuracy", Result.Figure.Better.HIGHER, Result.Figure.Unit.FRACTION);
+    private static final CurveQuantity LOSS =
+            new CurveQuantity("loss", Result.Figure.Better.LOWER, Result.Figure.Unit.NUMBER);
 
     /** Of a classifier, whose figures are drawn. */
     public static final ClassificationMetrics RESULT =

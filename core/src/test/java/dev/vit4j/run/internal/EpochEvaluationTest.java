@@ -2,7 +2,6 @@ package dev.vit4j.run.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vit4j.eval.Figure;
 import dev.vit4j.eval.Result;
 import dev.vit4j.train.Learner;
 import dev.vit4j.train.internal.TrainingState;
@@ -17,13 +16,14 @@ class EpochEvaluationTest {
     private record NothingToMeasure() implements Result {
 
         @Override
-        public List<Figure> figures() {
-            return List.of(primary(), new Figure("loss", 0.5, Figure.Better.LOWER, Figure.Unit.NUMBER));
+        public List<Result.Figure> figures() {
+            return List.of(
+                    primary(), new Result.Figure("loss", 0.5, Result.Figure.Better.LOWER, Result.Figure.Unit.NUMBER));
         }
 
         @Override
-        public Figure primary() {
-            return new Figure("precision", Double.NaN, Figure.Better.HIGHER, Figure.Unit.FRACTION);
+        public Result.Figure primary() {
+            return new Result.Figure("precision", Double.NaN, Result.Figure.Better.HIGHER, Result.Figure.Unit.FRACTION);
         }
 
         @Override

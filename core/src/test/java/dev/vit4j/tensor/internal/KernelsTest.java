@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.tensor.DType;
-import dev.vit4j.tensor.EngineException;
 import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.InScope;
 import dev.vit4j.tensor.RandomSource;

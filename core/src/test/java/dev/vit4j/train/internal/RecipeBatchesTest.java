@@ -3,9 +3,8 @@ package dev.vit4j.train.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.data.Batch;
-import dev.vit4j.data.EpochBatches;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Loader;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.internal.io.Sha256;
@@ -36,14 +35,14 @@ class RecipeBatchesTest {
         Loader.Config config =
                 Loader.Config.training(8, recipe.transforms(Normalization.CIFAR10), Normalization.CIFAR10, 11);
 
-        assertThat(sha256(new Loader(new Shapes(Split.TRAIN, 20, 40, 5), config)))
+        assertThat(sha256(new Loader(new Shapes(DataSource.Split.TRAIN, 20, 40, 5), config)))
                 .isEqualTo(sha256);
     }
 
     private static String sha256(Loader loader) {
         List<byte[]> bytes = new ArrayList<>();
         for (int epoch = 0; epoch < 2; epoch++) {
-            try (EpochBatches batches = loader.epoch(epoch)) {
+            try (Loader.Batches batches = loader.epoch(epoch)) {
                 while (batches.hasNext()) {
                     try (Batch batch = batches.next()) {
                         bytes.add(bytes(batch));

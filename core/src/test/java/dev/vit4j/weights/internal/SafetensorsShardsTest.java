@@ -7,7 +7,6 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.weights.SafetensorsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.vit4j.data.cifar10.internal;
 
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.LabelledImages;
-import dev.vit4j.data.Split;
 import dev.vit4j.image.RgbImage;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +32,11 @@ public final class Cifar10 implements LabelledImages {
     /**
      * @param readFileNames the images' file names, part by part, read when first requested; empty if there are none
      */
-    Cifar10(Split split, int imagesPerPart, List<Cifar10Part> parts, Supplier<List<List<String>>> readFileNames) {
+    Cifar10(
+            DataSource.Split split,
+            int imagesPerPart,
+            List<Cifar10Part> parts,
+            Supplier<List<List<String>>> readFileNames) {
         this.name = "cifar10 " + split.name().toLowerCase(Locale.ROOT);
         this.imagesPerPart = imagesPerPart;
         this.parts = List.copyOf(parts);

@@ -1,6 +1,6 @@
 package dev.vit4j.data.cifar10.internal;
 
-import dev.vit4j.data.Split;
+import dev.vit4j.data.DataSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +45,7 @@ record Cifar10Format(int recordsPerFile, Map<String, String> records, Map<String
                     "data_batch_5", "c58b646e3c13938c53f1a255e2954c2f09e01eebfa3e87062d1a51f29e718a1e",
                     "test_batch", "430aa4cc704106224fd9072aaed150c20b99018178aae3e265814120afb4eba6"));
 
-    static List<String> filesOf(Split split) {
+    static List<String> filesOf(DataSource.Split split) {
         return switch (split) {
             case TRAIN -> TRAIN_FILES;
             case TEST -> TEST_FILES;

@@ -1,7 +1,7 @@
 package dev.vit4j.data.cifar10.internal;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.data.Split;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.RegularFile;
 import java.io.IOException;
@@ -31,7 +31,7 @@ final class Cifar10Reader {
      * @param besides folders that may have the table of file names
      * @throws ResourceException if a file is missing, truncated, damaged or not the authors'
      */
-    Cifar10 read(Path folder, Cifar10Version version, Split split, List<Path> besides) {
+    Cifar10 read(Path folder, Cifar10Version version, DataSource.Split split, List<Path> besides) {
         List<String> names = Cifar10Format.filesOf(split);
         requireAll(folder, version, names);
         List<Cifar10Part> parts = names.parallelStream()

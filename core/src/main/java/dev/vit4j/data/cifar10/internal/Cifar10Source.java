@@ -4,7 +4,6 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.Vit4jException.Setting;
 import dev.vit4j.data.DataSource;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.internal.DataLocations;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.internal.io.FileFailure;
@@ -80,7 +79,7 @@ public final class Cifar10Source implements DataSource {
     private record Found(Path folder, Cifar10Version version, Path place) {}
 
     @Override
-    public Cifar10 load(Split split, TransferListener progress) {
+    public Cifar10 load(DataSource.Split split, TransferListener progress) {
         splits(progress).read(split, "cifar10");
         Found found = find(progress);
         return new Cifar10Reader(format)
@@ -90,8 +89,8 @@ public final class Cifar10Source implements DataSource {
     /** Finds, downloads or unpacks the files, and reads all of them. */
     @Override
     public void fetch(TransferListener progress) {
-        load(Split.TRAIN, progress);
-        load(Split.TEST, progress);
+        load(DataSource.Split.TRAIN, progress);
+        load(DataSource.Split.TEST, progress);
     }
 
     /** Reads the files from the folder or from the archive: nothing is unpacked. */

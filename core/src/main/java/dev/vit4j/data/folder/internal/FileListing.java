@@ -2,7 +2,6 @@ package dev.vit4j.data.folder.internal;
 
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.LabelledImages;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.internal.DatasetSplit;
 import dev.vit4j.image.Normalization;
 import java.nio.file.Path;
@@ -19,14 +18,14 @@ import java.util.function.Function;
  * @param parts the given splits; empty if there are none
  * @param seed draws the test images if there are no splits
  */
-public record FileListing(Path place, LabelledImages all, Map<Split, LabelledImages> parts, long seed) {
+public record FileListing(Path place, LabelledImages all, Map<DataSource.Split, LabelledImages> parts, long seed) {
 
     /** The drawn splits. */
     private static final double TEST_FRACTION = 0.2;
 
     public DataSource.Splits splits() {
         return parts.isEmpty()
-                ? new DataSource.Splits(List.of(Split.TRAIN, Split.TEST), true)
+                ? new DataSource.Splits(List.of(DataSource.Split.TRAIN, DataSource.Split.TEST), true)
                 : new DataSource.Splits(List.copyOf(parts.keySet()), false);
     }
 
@@ -35,33 +34,33 @@ public record FileListing(Path place, LabelledImages all, Map<Split, LabelledIma
      *
      * @throws dev.vit4j.InvalidRequestException if the data set is too small
      */
-    public LabelledImages part(Split split) {
+    public LabelledImages part(DataSource.Split split) {
         if (!parts.isEmpty()) {
             return Optional.ofNullable(parts.get(split)).orElseThrow();
         }
         DatasetSplit drawn = DatasetSplit.stratified(all, TEST_FRACTION, seed);
-        return LabelledImages.of(split == Split.TRAIN ? drawn.train() : drawn.validation());
+        return LabelledImages.of(split == DataSource.Split.TRAIN ? drawn.train() : drawn.validation());
     }
 
-    private int size(Split split) {
+    private int size(DataSource.Split split) {
         return splits().has(split) ? part(split).size() : 0;
     }
 
     /** A description of the splits. */
-    public String describeSplits(Function<Split, String> name) {
+    public String describeSplits(Function<DataSource.Split, String> name) {
         return parts.isEmpty() ? "split 80 to 20 by seed " + seed : "with " + splits().describe(name);
     }
 
     public DataSource.Description describe(String summary) {
-        boolean hasTest = splits().has(Split.TEST);
+        boolean hasTest = splits().has(DataSource.Split.TEST);
         return new DataSource.Description(
                 place.toString(),
                 summary,
                 place.toAbsolutePath().toString(),
                 all.classNames(),
-                size(Split.TRAIN),
-                hasTest ? size(Split.VALIDATION) : 0,
-                size(hasTest ? Split.TEST : Split.VALIDATION),
+                size(DataSource.Split.TRAIN),
+                hasTest ? size(DataSource.Split.VALIDATION) : 0,
+                size(hasTest ? DataSource.Split.TEST : DataSource.Split.VALIDATION),
                 "as each file has them",
                 Normalization.HALF);
     }

@@ -4,7 +4,6 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.Vit4jException.Setting;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.LabelledImages;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.folder.ImageFolder;
 import dev.vit4j.data.internal.JoinedDataset;
 import dev.vit4j.image.ImageDecoder;
@@ -41,7 +40,7 @@ public final class ImageFolderSource implements DataSource {
         }
 
         /** The splits' folders. */
-        String name(Split split) {
+        String name(DataSource.Split split) {
             return folders.name(split);
         }
     }
@@ -80,24 +79,24 @@ public final class ImageFolderSource implements DataSource {
     }
 
     @Override
-    public LabelledImages load(Split split, TransferListener progress) {
+    public LabelledImages load(DataSource.Split split, TransferListener progress) {
         Listing found = listing(progress);
-        if (split == Split.TRAIN && !found.splits().has(Split.TRAIN)) {
-            throw half(found, Split.TRAIN);
+        if (split == DataSource.Split.TRAIN && !found.splits().has(DataSource.Split.TRAIN)) {
+            throw half(found, DataSource.Split.TRAIN);
         }
-        if (split == Split.TEST && found.splits().found().equals(List.of(Split.TRAIN))) {
-            throw half(found, Split.TEST);
+        if (split == DataSource.Split.TEST && found.splits().found().equals(List.of(DataSource.Split.TRAIN))) {
+            throw half(found, DataSource.Split.TEST);
         }
-        Split read = found.splits().read(split, folder.toString());
+        DataSource.Split read = found.splits().read(split, folder.toString());
         return found.images().part(read);
     }
 
-    private ResourceException half(Listing found, Split missing) {
-        Split there = found.splits().found().get(0);
+    private ResourceException half(Listing found, DataSource.Split missing) {
+        DataSource.Split there = found.splits().found().get(0);
         String expected = "folder " + folder + " has " + found.name(there) + " but no " + missing.word()
                 + " with class folders in it; expected both, or one folder per class: "
                 + folder.resolve(found.name(there));
-        return missing == Split.TEST
+        return missing == DataSource.Split.TEST
                 ? new ResourceException(expected + " can be used alone, and a fifth of it is held out as the test set")
                 : new ResourceException(expected + " can be used alone, and all of it read", Setting.SPLIT);
     }
@@ -155,7 +154,7 @@ public final class ImageFolderSource implements DataSource {
                     found.splits().found().size() == 1 ? "is" : "are",
                     String.join(", ", found.folders().beside()));
         }
-        if (found.splits().has(Split.TRAIN) && !found.splits().has(Split.TEST)) {
+        if (found.splits().has(DataSource.Split.TRAIN) && !found.splits().has(DataSource.Split.TEST)) {
             String text = found.splits().validationAsTest(found::name);
             if (!text.isEmpty()) {
                 progress.say("folder " + folder + text);
@@ -170,9 +169,9 @@ public final class ImageFolderSource implements DataSource {
 
     /** The classes are those of the training set, if there is one. */
     private Listing splits(SplitFolders inside, TransferListener progress) {
-        Map<Split, LabelledImages> parts = new EnumMap<>(Split.class);
+        Map<DataSource.Split, LabelledImages> parts = new EnumMap<>(DataSource.Split.class);
         PassedOver passedOver = PassedOver.beside(folder);
-        List<String> classNames = Optional.ofNullable(inside.splits().get(Split.TRAIN))
+        List<String> classNames = Optional.ofNullable(inside.splits().get(DataSource.Split.TRAIN))
                 .map(ImageFolder::subfolders)
                 .orElseGet(() -> inside.splits().values().stream()
                         .flatMap(split -> ImageFolder.subfolders(split).stream())
@@ -180,8 +179,8 @@ public final class ImageFolderSource implements DataSource {
                         .sorted()
                         .distinct()
                         .toList());
-        for (Map.Entry<Split, Path> split : inside.splits().entrySet()) {
-            ImageFolder part = split.getKey() == Split.TRAIN
+        for (Map.Entry<DataSource.Split, Path> split : inside.splits().entrySet()) {
+            ImageFolder part = split.getKey() == DataSource.Split.TRAIN
                     ? ImageFolder.read(split.getValue(), decoder, progress)
                     : ImageFolder.read(split.getValue(), classNames, decoder, progress);
             parts.put(split.getKey(), part);

@@ -3,7 +3,6 @@ package dev.vit4j.data.folder.internal;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.LabelledImages;
-import dev.vit4j.data.Split;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.net.TransferListener;
 import java.nio.file.Files;
@@ -30,12 +29,13 @@ public final class ImageListSource implements DataSource {
     private static final List<String> METADATA = List.of("metadata.jsonl", "metadata.csv");
 
     private final Path place;
-    private final Map<Path, Optional<Split>> lists;
+    private final Map<Path, Optional<DataSource.Split>> lists;
     private final long splitSeed;
     private final ImageDecoder decoder;
     private Optional<FileListing> listing = Optional.empty();
 
-    private ImageListSource(Path place, Map<Path, Optional<Split>> lists, long splitSeed, ImageDecoder decoder) {
+    private ImageListSource(
+            Path place, Map<Path, Optional<DataSource.Split>> lists, long splitSeed, ImageDecoder decoder) {
         this.place = place;
         this.lists = lists;
         this.splitSeed = splitSeed;
@@ -55,10 +55,10 @@ public final class ImageListSource implements DataSource {
      * @return empty if there is no such metadata
      */
     public static Optional<ImageListSource> in(Path folder, long splitSeed, ImageDecoder decoder) {
-        Map<Path, Optional<Split>> lists = new LinkedHashMap<>();
+        Map<Path, Optional<DataSource.Split>> lists = new LinkedHashMap<>();
         metadata(folder).ifPresent(list -> lists.put(list, Optional.empty()));
         if (lists.isEmpty()) {
-            for (Split split : Split.values()) {
+            for (DataSource.Split split : DataSource.Split.values()) {
                 SplitFolders.named(folder, split)
                         .flatMap(ImageListSource::metadata)
                         .ifPresent(list -> lists.put(list, Optional.of(split)));
@@ -89,7 +89,7 @@ public final class ImageListSource implements DataSource {
     @Override
     public DataSource.Description description() {
         FileListing found = listing(TransferListener.NONE);
-        return found.describe("list of images with their labels, " + found.describeSplits(Split::word));
+        return found.describe("list of images with their labels, " + found.describeSplits(DataSource.Split::word));
     }
 
     @Override
@@ -109,7 +109,7 @@ public final class ImageListSource implements DataSource {
     }
 
     @Override
-    public LabelledImages load(Split split, TransferListener progress) {
+    public LabelledImages load(DataSource.Split split, TransferListener progress) {
         FileListing found = listing(progress);
         return found.part(found.splits().read(split, place.toString()));
     }
@@ -125,9 +125,9 @@ public final class ImageListSource implements DataSource {
             labelled.doubts().forEach(LOG::warn);
             Path folder = Files.isDirectory(place) ? place : place.resolveSibling("");
             List<String> names = ListedNames.of(labelled.images(), folder);
-            Map<Split, int[]> indices = parts(labelled.images(), names);
+            Map<DataSource.Split, int[]> indices = parts(labelled.images(), names);
             LabelledImages all = images(labelled, names, progress);
-            Map<Split, LabelledImages> parts = new EnumMap<>(Split.class);
+            Map<DataSource.Split, LabelledImages> parts = new EnumMap<>(DataSource.Split.class);
             indices.forEach((split, ofSplit) -> parts.put(split, all.subset(place + " " + split.word(), ofSplit)));
             listing = Optional.of(new FileListing(place, all, parts, splitSeed));
         }
@@ -135,13 +135,13 @@ public final class ImageListSource implements DataSource {
     }
 
     /** If each image has a split; a single one is all there is. */
-    private Map<Split, int[]> parts(List<LabelledList.Labelled> images, List<String> names) {
+    private Map<DataSource.Split, int[]> parts(List<LabelledList.Labelled> images, List<String> names) {
         List<String> below = ListedNames.belowCommon(names);
-        List<Optional<Split>> splits = IntStream.range(0, images.size())
+        List<Optional<DataSource.Split>> splits = IntStream.range(0, images.size())
                 .mapToObj(i -> split(images.get(i), names.get(i), below.get(i)))
                 .toList();
-        Map<Split, int[]> parts = new EnumMap<>(Split.class);
-        for (Split split : Split.values()) {
+        Map<DataSource.Split, int[]> parts = new EnumMap<>(DataSource.Split.class);
+        for (DataSource.Split split : DataSource.Split.values()) {
             int[] indices = IntStream.range(0, splits.size())
                     .filter(i -> splits.get(i).filter(split::equals).isPresent())
                     .toArray();
@@ -154,7 +154,7 @@ public final class ImageListSource implements DataSource {
             return parts;
         }
         parts.keySet().stream()
-                .filter(split -> split != Split.TRAIN)
+                .filter(split -> split != DataSource.Split.TRAIN)
                 .findFirst()
                 .ifPresent(heldOut -> {
                     if (!isWhole) {
@@ -173,7 +173,7 @@ public final class ImageListSource implements DataSource {
                 });
         List<String> others = images.stream()
                 .flatMap(image -> image.split().stream())
-                .filter(word -> Split.named(word).isEmpty())
+                .filter(word -> DataSource.Split.named(word).isEmpty())
                 .distinct()
                 .toList();
         if (!others.isEmpty() && splits.stream().anyMatch(Optional::isPresent)) {
@@ -187,7 +187,7 @@ public final class ImageListSource implements DataSource {
                     place,
                     images.stream()
                             .map(image -> image.split().orElse("nothing"))
-                            .filter(word -> Split.named(word).isEmpty())
+                            .filter(word -> DataSource.Split.named(word).isEmpty())
                             .findFirst()
                             .orElse("nothing"));
         }
@@ -195,13 +195,13 @@ public final class ImageListSource implements DataSource {
     }
 
     /** A folder with the name of a split is one, unless it has the name of the class of the images in it. */
-    private static Optional<Split> split(LabelledList.Labelled image, String name, String below) {
+    private static Optional<DataSource.Split> split(LabelledList.Labelled image, String name, String below) {
         return image.split().isPresent()
-                ? image.split().flatMap(Split::named)
+                ? image.split().flatMap(DataSource.Split::named)
                 : Stream.of(name, below)
                         .flatMap(ListedNames::firstFolder)
                         .filter(folder -> !folder.equalsIgnoreCase(image.label()))
-                        .flatMap(folder -> Split.named(folder).stream())
+                        .flatMap(folder -> DataSource.Split.named(folder).stream())
                         .findFirst();
     }
 

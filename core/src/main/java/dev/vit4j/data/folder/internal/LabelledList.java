@@ -1,7 +1,7 @@
 package dev.vit4j.data.folder.internal;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.data.Split;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.folder.ImageFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ public record LabelledList(List<Labelled> images, List<String> classNames, List<
      * @param splits by list, the split that it describes; empty if the list itself gives it, or there is none
      * @throws ResourceException if one can't be read, lines are broken, or an image doesn't have exactly one label
      */
-    public static LabelledList read(Map<Path, Optional<Split>> splits) {
+    public static LabelledList read(Map<Path, Optional<DataSource.Split>> splits) {
         List<Labelled> images = new ArrayList<>();
         List<String> doubts = new ArrayList<>();
         Map<String, First> seen = new HashMap<>();
@@ -72,7 +72,7 @@ public record LabelledList(List<Labelled> images, List<String> classNames, List<
     }
 
     /** Where an image was listed first. */
-    private record First(Path list, ImageList.Entry entry, String label, Optional<Split> split) {
+    private record First(Path list, ImageList.Entry entry, String label, Optional<DataSource.Split> split) {
 
         String line(Path other) {
             return "line " + entry.line() + (list.equals(other) ? "" : " of " + list);
@@ -80,7 +80,7 @@ public record LabelledList(List<Labelled> images, List<String> classNames, List<
     }
 
     private static List<Labelled> once(
-            Path list, ImageList read, Optional<Split> split, Map<String, First> seen, List<String> doubts) {
+            Path list, ImageList read, Optional<DataSource.Split> split, Map<String, First> seen, List<String> doubts) {
         requireNone(list, read, ImageList.Entry::isBroken, "can't be read");
         if (!read.withoutLabels().isEmpty()) {
             throw new ResourceException(read.withoutLabels());
@@ -95,8 +95,8 @@ public record LabelledList(List<Labelled> images, List<String> classNames, List<
         int repeated = 0;
         for (ImageList.Entry entry : read.entries()) {
             String label = ImageFolder.composed(entry.labels().get(0));
-            Optional<String> word = split.map(Split::word).or(entry::split);
-            First now = new First(list, entry, label, word.flatMap(Split::named));
+            Optional<String> word = split.map(DataSource.Split::word).or(entry::split);
+            First now = new First(list, entry, label, word.flatMap(DataSource.Split::named));
             First first = seen.putIfAbsent(place(list, entry), now);
             if (first == null) {
                 images.add(new Labelled(entry.path(), list, entry.name(), label, word, entry.reason()));
@@ -139,8 +139,8 @@ public record LabelledList(List<Labelled> images, List<String> classNames, List<
         }
     }
 
-    private static String word(Optional<Split> split) {
-        return split.map(Split::word).orElse("of no split");
+    private static String word(Optional<DataSource.Split> split) {
+        return split.map(DataSource.Split::word).orElse("of no split");
     }
 
     private static void requireNone(Path list, ImageList read, Predicate<ImageList.Entry> fault, String what) {

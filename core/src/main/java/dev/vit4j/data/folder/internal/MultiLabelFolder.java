@@ -1,7 +1,7 @@
 package dev.vit4j.data.folder.internal;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.data.Split;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.folder.ImageFolder;
 import dev.vit4j.internal.io.CsvRows;
 import dev.vit4j.internal.io.FileFailure;
@@ -50,9 +50,9 @@ public final class MultiLabelFolder {
      * The splits that have a subfolder; none if the data has no splits. A subfolder with the name of a split
      * but without metadata is not a split if the metadata of the folder itself names its images.
      */
-    public static List<Split> splits(Path folder) {
+    public static List<DataSource.Split> splits(Path folder) {
         boolean hasMetadata = metadataIn(folder).isPresent();
-        return Stream.of(Split.values())
+        return Stream.of(DataSource.Split.values())
                 .filter(split -> SplitFolders.named(folder, split)
                         .filter(inside -> !hasMetadata || metadataIn(inside).isPresent())
                         .isPresent())
@@ -66,7 +66,7 @@ public final class MultiLabelFolder {
      * @param labels the model's labels
      * @throws ResourceException if there is no metadata, it names no images, or a label that the model doesn't have
      */
-    public static List<Image> read(Path folder, Split split, List<String> labels) {
+    public static List<Image> read(Path folder, DataSource.Split split, List<String> labels) {
         return read(
                 SplitFolders.named(folder, split)
                         .orElseThrow(() ->
@@ -74,9 +74,9 @@ public final class MultiLabelFolder {
                 labels);
     }
 
-    /** As {@link #read(Path, Split, List)}, for all splits in turn, or for the folder itself if it has none. */
+    /** As {@link #read(Path, DataSource.Split, List)}, for all splits in turn, or for the folder itself if it has none. */
     public static List<Image> readAll(Path folder, List<String> labels) {
-        List<Split> splits = splits(folder);
+        List<DataSource.Split> splits = splits(folder);
         return splits.isEmpty()
                 ? read(folder, labels)
                 : splits.stream()

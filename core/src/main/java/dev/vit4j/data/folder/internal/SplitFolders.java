@@ -1,7 +1,7 @@
 package dev.vit4j.data.folder.internal;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.data.Split;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.folder.ImageFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * @param beside folders that are not splits, if there are splits
  * @param doubts why folders that are read as classes may be something else
  */
-public record SplitFolders(Map<Split, Path> splits, List<String> beside, List<String> doubts) {
+public record SplitFolders(Map<DataSource.Split, Path> splits, List<String> beside, List<String> doubts) {
 
     /** The number of names in a message. */
     private static final int NAMED = 6;
@@ -30,11 +30,12 @@ public record SplitFolders(Map<Split, Path> splits, List<String> beside, List<St
         doubts = List.copyOf(doubts);
     }
 
-    private record Folder(Path path, String name, Optional<Split> split, List<String> subfolders, boolean hasImages) {
+    private record Folder(
+            Path path, String name, Optional<DataSource.Split> split, List<String> subfolders, boolean hasImages) {
 
         static Folder of(Path path) {
             String name = path.getFileName().toString();
-            Optional<Split> split = Split.named(name);
+            Optional<DataSource.Split> split = DataSource.Split.named(name);
             boolean hasImages = ImageFolder.hasImages(path);
             // One image is enough to recognise a class folder, which may have a million.
             List<String> subfolders = hasImages && split.isEmpty() ? List.of() : ImageFolder.foldersIn(path);
@@ -66,9 +67,10 @@ public record SplitFolders(Map<Split, Path> splits, List<String> beside, List<St
     }
 
     /** The subfolder with the name of a split, whatever is in it. */
-    public static Optional<Path> named(Path folder, Split split) {
+    public static Optional<Path> named(Path folder, DataSource.Split split) {
         return ImageFolder.foldersIn(folder).stream()
-                .filter(name -> Split.named(name).filter(split::equals).isPresent())
+                .filter(name ->
+                        DataSource.Split.named(name).filter(split::equals).isPresent())
                 .map(folder::resolve)
                 .findFirst();
     }
@@ -90,14 +92,14 @@ public record SplitFolders(Map<Split, Path> splits, List<String> beside, List<St
     }
 
     private static SplitFolders ofSplits(Path folder, List<Folder> folders) {
-        Map<Split, Path> splits = new EnumMap<>(Split.class);
+        Map<DataSource.Split, Path> splits = new EnumMap<>(DataSource.Split.class);
         List<String> beside = new ArrayList<>();
         for (Folder inside : folders) {
             if (!inside.mayBeSplit()) {
                 beside.add(inside.name());
                 continue;
             }
-            Split split = inside.split().orElseThrow();
+            DataSource.Split split = inside.split().orElseThrow();
             Optional.ofNullable(splits.put(split, inside.path())).ifPresent(other -> {
                 throw new ResourceException("folder " + folder + " has " + other.getFileName() + " and "
                         + inside.name() + ", and both names mean the " + split.word()
@@ -109,7 +111,7 @@ public record SplitFolders(Map<Split, Path> splits, List<String> beside, List<St
 
     private static List<String> doubts(Path folder, List<Folder> folders) {
         List<String> doubts = new ArrayList<>();
-        if (folders.size() > 1 && folders.stream().allMatch(inside -> Split.isHintedAtBy(inside.name()))) {
+        if (folders.size() > 1 && folders.stream().allMatch(inside -> DataSource.Split.isHintedAtBy(inside.name()))) {
             doubts.add("folder " + folder + ": its folders " + names(folders)
                     + " are read as classes; if they are splits, rename them to train, val and test");
         }
@@ -119,7 +121,9 @@ public record SplitFolders(Map<Split, Path> splits, List<String> beside, List<St
         if (folders.size() > 1 && contents.size() == 1 && common.size() > 1) {
             doubts.add("folder " + folder + ": its folders " + names(folders)
                     + " are read as classes, and all hold the same folders (" + shortened(common) + "); "
-                    + (common.stream().allMatch(name -> Split.named(name).isPresent())
+                    + (common.stream()
+                                    .allMatch(
+                                            name -> DataSource.Split.named(name).isPresent())
                             ? "if these are splits, put the class folders into them"
                             : "if these are the classes, name one folder of them, or rename those around them to "
                                     + "train, val and test"));
@@ -141,7 +145,7 @@ public record SplitFolders(Map<Split, Path> splits, List<String> beside, List<St
     }
 
     /** The name of a split's folder, if there is one. */
-    public String name(Split split) {
+    public String name(DataSource.Split split) {
         return Optional.ofNullable(splits.get(split))
                 .map(path -> path.getFileName().toString())
                 .orElse(split.word());

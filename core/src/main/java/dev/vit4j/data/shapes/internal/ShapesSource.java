@@ -1,7 +1,6 @@
 package dev.vit4j.data.shapes.internal;
 
 import dev.vit4j.data.DataSource;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.net.TransferListener;
@@ -21,7 +20,7 @@ public final class ShapesSource implements DataSource {
                 "shapes",
                 "drawn shapes with class, caption, boxes and masks; needs no download",
                 "built into vit4j",
-                load(Split.TRAIN, TransferListener.NONE).classNames(),
+                load(DataSource.Split.TRAIN, TransferListener.NONE).classNames(),
                 TRAIN_IMAGES,
                 0,
                 TEST_IMAGES,
@@ -38,9 +37,9 @@ public final class ShapesSource implements DataSource {
     public void fetch(TransferListener progress) {}
 
     @Override
-    public Shapes load(Split split, TransferListener progress) {
-        Split read = splits(progress).read(split, "shapes");
-        return new Shapes(read, read == Split.TRAIN ? TRAIN_IMAGES : TEST_IMAGES, IMAGE_SIZE, 0);
+    public Shapes load(DataSource.Split split, TransferListener progress) {
+        DataSource.Split read = splits(progress).read(split, "shapes");
+        return new Shapes(read, read == DataSource.Split.TRAIN ? TRAIN_IMAGES : TEST_IMAGES, IMAGE_SIZE, 0);
     }
 
     @Override

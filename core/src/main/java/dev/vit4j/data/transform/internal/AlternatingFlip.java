@@ -2,7 +2,6 @@ package dev.vit4j.data.transform.internal;
 
 import dev.vit4j.data.Draw;
 import dev.vit4j.data.GeometricTransform;
-import dev.vit4j.data.Placement;
 
 /**
  * Mirrors each image horizontally in every other epoch; whether it starts mirrored is drawn once per run. Two
@@ -12,9 +11,9 @@ import dev.vit4j.data.Placement;
 public record AlternatingFlip() implements GeometricTransform {
 
     @Override
-    public Placement placement(int width, int height, Draw draw) {
+    public GeometricTransform.Placement placement(int width, int height, Draw draw) {
         boolean flippedAtFirst = draw.sameEveryEpoch().chance(0.5);
         boolean oddEpoch = draw.epoch() % 2 == 1;
-        return Placement.whole(width, height).mirroredIf(flippedAtFirst != oddEpoch);
+        return GeometricTransform.Placement.whole(width, height).mirroredIf(flippedAtFirst != oddEpoch);
     }
 }

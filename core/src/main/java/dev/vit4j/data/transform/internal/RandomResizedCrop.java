@@ -3,10 +3,8 @@ package dev.vit4j.data.transform.internal;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.Draw;
 import dev.vit4j.data.GeometricTransform;
-import dev.vit4j.data.Placement;
-import dev.vit4j.image.Backend;
-import dev.vit4j.image.Region;
 import dev.vit4j.image.ResizeFilter;
+import dev.vit4j.image.RgbImage;
 
 /**
  * Crops a part of random area and aspect ratio and resizes it to a square, as torchvision's {@code RandomResizedCrop}
@@ -42,12 +40,13 @@ public record RandomResizedCrop(int size, double minScale, double maxScale, doub
     }
 
     @Override
-    public Placement placement(int width, int height, Draw draw) {
-        return Placement.of(region(width, height, draw)).resized(size, size, ResizeFilter.BILINEAR, Backend.PIL);
+    public GeometricTransform.Placement placement(int width, int height, Draw draw) {
+        return GeometricTransform.Placement.of(region(width, height, draw))
+                .resized(size, size, ResizeFilter.BILINEAR, ResizeFilter.Backend.PIL);
     }
 
     /** The part of an image of that size to crop. */
-    private Region region(int width, int height, Draw draw) {
+    private RgbImage.Region region(int width, int height, Draw draw) {
         double area = (double) width * height;
         for (int i = 0; i < TRIES; i++) {
             double targetArea = area * draw.uniform(minScale, maxScale);
@@ -55,7 +54,7 @@ public record RandomResizedCrop(int size, double minScale, double maxScale, doub
             int partWidth = (int) Math.rint(Math.sqrt(targetArea * ratio));
             int partHeight = (int) Math.rint(Math.sqrt(targetArea / ratio));
             if (partWidth > 0 && partWidth <= width && partHeight > 0 && partHeight <= height) {
-                return new Region(
+                return new RgbImage.Region(
                         draw.integer(0, width - partWidth),
                         draw.integer(0, height - partHeight),
                         partWidth,
@@ -66,10 +65,10 @@ public record RandomResizedCrop(int size, double minScale, double maxScale, doub
     }
 
     /** The largest part in the centre with an allowed aspect ratio. */
-    private Region centre(int width, int height) {
+    private RgbImage.Region centre(int width, int height) {
         double ratio = (double) width / height;
         int partWidth = ratio > maxRatio ? Math.max(1, (int) Math.rint(height * maxRatio)) : width;
         int partHeight = ratio < minRatio ? Math.max(1, (int) Math.rint(width / minRatio)) : height;
-        return new Region((width - partWidth) / 2, (height - partHeight) / 2, partWidth, partHeight);
+        return new RgbImage.Region((width - partWidth) / 2, (height - partHeight) / 2, partWidth, partHeight);
     }
 }

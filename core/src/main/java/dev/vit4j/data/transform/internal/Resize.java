@@ -3,8 +3,6 @@ package dev.vit4j.data.transform.internal;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.Draw;
 import dev.vit4j.data.GeometricTransform;
-import dev.vit4j.data.Placement;
-import dev.vit4j.image.Backend;
 import dev.vit4j.image.ResizeFilter;
 
 /**
@@ -21,8 +19,8 @@ public record Resize(int width, int height) implements GeometricTransform {
     }
 
     @Override
-    public Placement placement(int imageWidth, int imageHeight, Draw draw) {
-        return Placement.whole(imageWidth, imageHeight)
-                .resized(width, height, ResizeFilter.BILINEAR, Backend.TORCHVISION);
+    public GeometricTransform.Placement placement(int imageWidth, int imageHeight, Draw draw) {
+        return GeometricTransform.Placement.whole(imageWidth, imageHeight)
+                .resized(width, height, ResizeFilter.BILINEAR, ResizeFilter.Backend.TORCHVISION);
     }
 }

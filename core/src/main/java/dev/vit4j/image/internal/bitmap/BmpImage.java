@@ -1,6 +1,5 @@
 package dev.vit4j.image.internal.bitmap;
 
-import dev.vit4j.image.Region;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.internal.BrokenImageException;
 import dev.vit4j.image.internal.EncodedPixels;
@@ -115,16 +114,16 @@ public final class BmpImage implements EncodedPixels {
     }
 
     @Override
-    public RgbImage decode(Region region) {
+    public RgbImage decode(RgbImage.Region region) {
         return decode(region, false);
     }
 
     @Override
-    public RgbImage decodeOnWhite(Region region) {
+    public RgbImage decodeOnWhite(RgbImage.Region region) {
         return decode(region, true);
     }
 
-    private RgbImage decode(Region region, boolean onWhite) {
+    private RgbImage decode(RgbImage.Region region, boolean onWhite) {
         boolean runs = compression == RLE8 || compression == RLE4;
         long stride = runs ? width : ((long) width * depth + 31) / 32 * 4;
         long rowBytes = runs ? width : ((long) width * depth + 7) / 8;

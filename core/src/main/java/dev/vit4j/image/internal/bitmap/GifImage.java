@@ -1,6 +1,5 @@
 package dev.vit4j.image.internal.bitmap;
 
-import dev.vit4j.image.Region;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.internal.BrokenImageException;
 import dev.vit4j.image.internal.EncodedPixels;
@@ -20,7 +19,7 @@ public final class GifImage implements EncodedPixels {
     private final ImageBytes bytes;
     private final int width;
     private final int height;
-    private final Region frame;
+    private final RgbImage.Region frame;
     private final byte[] palette;
     private final Optional<Integer> transparent;
     private final boolean interlaced;
@@ -63,7 +62,7 @@ public final class GifImage implements EncodedPixels {
         if (frameWidth == 0 || frameHeight == 0 || bytes.u16LittleEndian(6) == 0 || bytes.u16LittleEndian(8) == 0) {
             throw new BrokenImageException("its header says an image without pixels");
         }
-        frame = new Region(x, y, frameWidth, frameHeight);
+        frame = new RgbImage.Region(x, y, frameWidth, frameHeight);
         int frameFlags = bytes.u8(at + 9);
         at += 10;
         if ((frameFlags & 0x80) != 0) {
@@ -118,18 +117,18 @@ public final class GifImage implements EncodedPixels {
     }
 
     @Override
-    public RgbImage decode(Region region) {
+    public RgbImage decode(RgbImage.Region region) {
         return decode(region, palette);
     }
 
     @Override
-    public RgbImage decodeOnWhite(Region region) {
+    public RgbImage decodeOnWhite(RgbImage.Region region) {
         byte[] colors = palette.clone();
         transparent.ifPresent(index -> WhiteGround.behind(colors, RgbImage.CHANNELS * index, 0));
         return decode(region, colors);
     }
 
-    private RgbImage decode(Region region, byte[] colors) {
+    private RgbImage decode(RgbImage.Region region, byte[] colors) {
         byte[] indices = new byte[Math.multiplyExact(width, height)];
         transparent.ifPresent(index -> Arrays.fill(indices, index.byteValue()));
         GifCode code = new GifCode(bytes, dataStart);

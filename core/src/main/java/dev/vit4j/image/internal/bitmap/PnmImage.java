@@ -1,6 +1,5 @@
 package dev.vit4j.image.internal.bitmap;
 
-import dev.vit4j.image.Region;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.internal.BrokenImageException;
 import dev.vit4j.image.internal.EncodedPixels;
@@ -62,7 +61,7 @@ public final class PnmImage implements EncodedPixels {
     }
 
     @Override
-    public RgbImage decode(Region region) {
+    public RgbImage decode(RgbImage.Region region) {
         long samples = (long) width * height * channels;
         if (leastBytes(samples) > bytes.length() - start) {
             throw BrokenImageException.truncated();

@@ -1,18 +1,18 @@
 package dev.vit4j.image.internal.jpeg;
 
-import dev.vit4j.image.Region;
+import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.internal.resize.RgbColumns;
 
 /** The columns of a region of a JPEG image, computed from its coefficients on request. */
 final class JpegColumns implements RgbColumns {
 
-    private final Region region;
+    private final RgbImage.Region region;
     private final JpegColor color;
     private final JpegPlane[] planes;
     private final int[][] components;
     private int position;
 
-    JpegColumns(JpegFrame frame, JpegColor color, Region region) {
+    JpegColumns(JpegFrame frame, JpegColor color, RgbImage.Region region) {
         this.region = region;
         this.color = color;
         this.planes = frame.components().stream()

@@ -1,6 +1,5 @@
 package dev.vit4j.image.internal.jpeg;
 
-import dev.vit4j.image.Region;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.internal.BrokenImageException;
 import dev.vit4j.image.internal.EncodedPixels;
@@ -77,18 +76,18 @@ public final class JpegImage implements EncodedPixels {
     }
 
     @Override
-    public RgbImage decode(Region region) {
+    public RgbImage decode(RgbImage.Region region) {
         RgbImage image = ImageColumns.collect(read(region));
         frame().components().forEach(JpegComponent::release);
         return image;
     }
 
     @Override
-    public Optional<RgbColumns> columns(Region region) {
+    public Optional<RgbColumns> columns(RgbImage.Region region) {
         return Optional.of(read(region));
     }
 
-    private RgbColumns read(Region region) {
+    private RgbColumns read(RgbImage.Region region) {
         if (decoded) {
             return new JpegImage(bytes).read(region); // the blocks in memory are another region's
         }

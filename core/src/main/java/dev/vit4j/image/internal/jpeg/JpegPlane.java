@@ -1,6 +1,6 @@
 package dev.vit4j.image.internal.jpeg;
 
-import dev.vit4j.image.Region;
+import dev.vit4j.image.RgbImage;
 
 /**
  * The samples of one colour component in a region, column by column, and their upsampling as in libjpeg's
@@ -33,7 +33,7 @@ final class JpegPlane {
 
     private final int[] heldBlocks = {-1, -1};
 
-    JpegPlane(JpegComponent component, JpegFrame frame, Region region) {
+    JpegPlane(JpegComponent component, JpegFrame frame, RgbImage.Region region) {
         this.component = component;
         this.horizontalExpand = frame.horizontalExpand(component);
         this.verticalExpand = frame.verticalExpand(component);

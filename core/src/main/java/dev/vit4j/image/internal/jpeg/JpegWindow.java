@@ -1,6 +1,6 @@
 package dev.vit4j.image.internal.jpeg;
 
-import dev.vit4j.image.Region;
+import dev.vit4j.image.RgbImage;
 
 /** The blocks of a component for a region of the image, with those around it that its filters use. */
 record JpegWindow(int firstRow, int endRow, int firstColumn, int endColumn) {
@@ -11,7 +11,7 @@ record JpegWindow(int firstRow, int endRow, int firstColumn, int endColumn) {
      * @param horizontalExpand pixels per sample, horizontally
      * @param verticalExpand pixels per sample, vertically
      */
-    static JpegWindow of(Region region, JpegComponent component, int horizontalExpand, int verticalExpand) {
+    static JpegWindow of(RgbImage.Region region, JpegComponent component, int horizontalExpand, int verticalExpand) {
         int side = JpegComponent.BLOCK_SIDE;
         return new JpegWindow(
                 Math.max(0, region.y() / verticalExpand - 1) / side,

@@ -1,6 +1,5 @@
 package dev.vit4j.image.internal.png;
 
-import dev.vit4j.image.Region;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.internal.BrokenImageException;
 import dev.vit4j.image.internal.ImageBytes;
@@ -109,14 +108,14 @@ final class PngHeader {
     }
 
     /** The position of the pixels in the image. */
-    Region pixels() {
+    RgbImage.Region pixels() {
         if (frame.length == 0 || (frame[0] == 0 && frame[2] == 0)) {
-            return Region.of((int) width, (int) height);
+            return RgbImage.Region.of((int) width, (int) height);
         }
         if (frame[2] < 1 || frame[3] < 1 || frame[0] + frame[2] > width || frame[1] + frame[3] > height) {
             throw new BrokenImageException("its first frame lies outside the image");
         }
-        return new Region((int) frame[0], (int) frame[1], (int) frame[2], (int) frame[3]);
+        return new RgbImage.Region((int) frame[0], (int) frame[1], (int) frame[2], (int) frame[3]);
     }
 
     /** @throws BrokenImageException if the chunk is too short or invalid */

@@ -1,6 +1,5 @@
 package dev.vit4j.image.internal.png;
 
-import dev.vit4j.image.Region;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.internal.BrokenImageException;
 import dev.vit4j.image.internal.EncodedPixels;
@@ -64,17 +63,17 @@ public final class PngImage implements EncodedPixels {
     }
 
     @Override
-    public RgbImage decode(Region region) {
+    public RgbImage decode(RgbImage.Region region) {
         return decode(region, Optional.empty());
     }
 
     @Override
-    public RgbImage decodeOnWhite(Region region) {
+    public RgbImage decodeOnWhite(RgbImage.Region region) {
         return decode(region, PngTransparency.of(samples, chunks.header.transparency()));
     }
 
-    private RgbImage decode(Region region, Optional<PngTransparency> ground) {
-        Region frame = chunks.header.pixels();
+    private RgbImage decode(RgbImage.Region region, Optional<PngTransparency> ground) {
+        RgbImage.Region frame = chunks.header.pixels();
         byte[] palette = chunks.header.palette();
         boolean interlaced = chunks.header.interlaced();
         PngRows rows = new PngRows(samples, frame.width(), frame.height(), interlaced);

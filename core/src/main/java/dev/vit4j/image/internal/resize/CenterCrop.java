@@ -1,6 +1,6 @@
 package dev.vit4j.image.internal.resize;
 
-import dev.vit4j.image.Backend;
+import dev.vit4j.image.ResizeFilter;
 
 /**
  * The middle of one side of an image, or with black on both ends if the side is shorter.
@@ -12,7 +12,7 @@ import dev.vit4j.image.Backend;
 record CenterCrop(long from, int count, int before) {
 
     /** An odd pixel of padding comes before the image in Pillow's backend, otherwise after it. */
-    static CenterCrop of(long length, int wanted, Backend backend) {
+    static CenterCrop of(long length, int wanted, ResizeFilter.Backend backend) {
         int odd = backend.isPillow() && wanted > length ? (int) ((wanted - length) % 2) : 0;
         long start = (length - wanted) / 2 - odd;
         long from = Math.max(0, start);

@@ -2,8 +2,7 @@ package dev.vit4j.image.internal.resize;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.Vit4jException.Setting;
-import dev.vit4j.image.Backend;
-import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.image.RgbImage;
@@ -25,7 +24,7 @@ public record CroppedResize(
         CenterCrop vertical,
         TargetSize.Exact size,
         ResizeFilter interpolation,
-        Backend backend) {
+        ResizeFilter.Backend backend) {
 
     /**
      * @param subject the image's name in errors
@@ -33,7 +32,7 @@ public record CroppedResize(
      *     allow
      */
     public static CroppedResize of(
-            String subject, int width, int height, Preprocessor preprocessor, DecodingLimits limits) {
+            String subject, int width, int height, Preprocessor preprocessor, ImageDecoder.Limits limits) {
         String image = subject + " of " + width + " by " + height + " pixels";
         TargetSize.Pixels target =
                 preprocessor.size().map(size -> size.of(width, height)).orElse(new TargetSize.Pixels(width, height));
@@ -84,7 +83,7 @@ public record CroppedResize(
         return product(size.width(), size.height()) + between;
     }
 
-    private static void requireWithin(DecodingLimits limits, long pixels, String step) {
+    private static void requireWithin(ImageDecoder.Limits limits, long pixels, String step) {
         long most = Math.min(limits.maxResizedPixels(), RgbImage.MOST_PIXELS);
         if (pixels > most) {
             String excess = step + ", for which " + pixels + " pixels must be computed, more than the ";
@@ -92,7 +91,7 @@ public record CroppedResize(
                     ? new ResourceException(excess + most + " that fit into an array; crop it to another shape")
                     : new ResourceException(
                             excess + "limit of " + most + "; crop it to another shape, or raise the limit if that is "
-                                    + "intended (DecodingLimits.maxResizedPixels)",
+                                    + "intended (ImageDecoder.Limits.maxResizedPixels)",
                             Setting.MAX_RESIZED_PIXELS);
         }
     }

@@ -1,6 +1,5 @@
 package dev.vit4j.image.internal.resize;
 
-import dev.vit4j.image.Backend;
 import dev.vit4j.image.ResizeFilter;
 import java.util.Arrays;
 
@@ -25,7 +24,7 @@ record ResampleWeights(int origin, int[] first, int[] counts, int[] weights, int
      */
     private static final int GROWING_BITS = 14;
 
-    static ResampleWeights of(ResizedSide side, ResizeFilter interpolation, Backend backend) {
+    static ResampleWeights of(ResizedSide side, ResizeFilter interpolation, ResizeFilter.Backend backend) {
         int stride = Math.toIntExact(side.stride(interpolation));
         int origin = side.first(side.from(), interpolation);
         int[] first = new int[side.count()];
@@ -46,7 +45,8 @@ record ResampleWeights(int origin, int[] first, int[] counts, int[] weights, int
     }
 
     /** All positions have the same number of bits, which also depends on those that are not kept. */
-    private static int bits(ResizedSide side, ResizeFilter interpolation, Backend backend, double[] kept, int stride) {
+    private static int bits(
+            ResizedSide side, ResizeFilter interpolation, ResizeFilter.Backend backend, double[] kept, int stride) {
         if (backend.isPillow()) {
             return PIL_BITS;
         }

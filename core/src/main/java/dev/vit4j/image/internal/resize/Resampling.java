@@ -2,7 +2,6 @@ package dev.vit4j.image.internal.resize;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.image.Backend;
 import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.image.RgbImage;
 
@@ -20,7 +19,8 @@ public final class Resampling {
      * @throws ResourceException if the image is so much longer than its new size that this would take hundreds of
      *     megabytes
      */
-    public static RgbImage resize(RgbImage image, int width, int height, ResizeFilter interpolation, Backend backend) {
+    public static RgbImage resize(
+            RgbImage image, int width, int height, ResizeFilter interpolation, ResizeFilter.Backend backend) {
         requirePossible(image.width(), image.height(), width, height, interpolation, backend);
         ResizedSide columns = ResizedSide.whole(image.width(), width);
         ResizedSide rows = ResizedSide.whole(image.height(), height);
@@ -32,7 +32,12 @@ public final class Resampling {
      * @throws ResourceException if it would take too much memory
      */
     public static void requirePossible(
-            int sourceWidth, int sourceHeight, int width, int height, ResizeFilter interpolation, Backend backend) {
+            int sourceWidth,
+            int sourceHeight,
+            int width,
+            int height,
+            ResizeFilter interpolation,
+            ResizeFilter.Backend backend) {
         requireAvailable(interpolation, backend);
         String image = "an image of " + sourceWidth + " by " + sourceHeight + " pixels";
         if (width < 1 || height < 1) {
@@ -47,7 +52,7 @@ public final class Resampling {
                 image + " would be resized to " + width + " by " + height);
     }
 
-    public static void requireAvailable(ResizeFilter interpolation, Backend backend) {
+    public static void requireAvailable(ResizeFilter interpolation, ResizeFilter.Backend backend) {
         boolean available = switch (interpolation) {
             case NEAREST, LANCZOS, BILINEAR, BICUBIC -> true;
             case BOX, HAMMING -> backend.isPillow();

@@ -1,8 +1,6 @@
 package dev.vit4j.image.internal.resize;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.image.Backend;
-import dev.vit4j.image.Region;
 import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.internal.ImageColumns;
@@ -36,7 +34,11 @@ public record ResizedRegion(SideSampling across, SideSampling down, boolean rows
      * @throws ResourceException if it takes too much memory
      */
     public static void requireWorkable(
-            ResizedSide columns, ResizedSide rows, ResizeFilter interpolation, Backend backend, String resize) {
+            ResizedSide columns,
+            ResizedSide rows,
+            ResizeFilter interpolation,
+            ResizeFilter.Backend backend,
+            String resize) {
         int width = rowsFirst(columns, rows, backend) ? columns.needed(interpolation) : columns.count();
         long ofColumns = columns.changes() ? columns.stride(interpolation) * columns.count() : 0;
         long ofRows = rows.changes() ? rows.stride(interpolation) * Math.max(width, rows.count()) : 0;
@@ -45,7 +47,8 @@ public record ResizedRegion(SideSampling across, SideSampling down, boolean rows
         }
     }
 
-    public static ResizedRegion of(ResizedSide columns, ResizedSide rows, ResizeFilter interpolation, Backend backend) {
+    public static ResizedRegion of(
+            ResizedSide columns, ResizedSide rows, ResizeFilter interpolation, ResizeFilter.Backend backend) {
         if (columns.changes() || rows.changes()) {
             return new ResizedRegion(
                     sampling(columns, interpolation, backend, rows),
@@ -59,7 +62,7 @@ public record ResizedRegion(SideSampling across, SideSampling down, boolean rows
      * Whether an image gets its new height before its new width; bytes are rounded between the two. Pillow does so where
      * the height shrinks much, to save work: python-pillow/Pillow#9524 (12.2) and #9549 (13.0).
      */
-    static boolean rowsFirst(ResizedSide columns, ResizedSide rows, Backend backend) {
+    static boolean rowsFirst(ResizedSide columns, ResizedSide rows, ResizeFilter.Backend backend) {
         if (!columns.changes() || rows.target() >= rows.source()) {
             return false;
         }
@@ -71,7 +74,7 @@ public record ResizedRegion(SideSampling across, SideSampling down, boolean rows
     }
 
     private static SideSampling sampling(
-            ResizedSide side, ResizeFilter interpolation, Backend backend, ResizedSide other) {
+            ResizedSide side, ResizeFilter interpolation, ResizeFilter.Backend backend, ResizedSide other) {
         if (interpolation.picks()) {
             return SideSampling.Picked.of(side.nearest(interpolation, backend, other));
         }
@@ -85,8 +88,8 @@ public record ResizedRegion(SideSampling across, SideSampling down, boolean rows
     }
 
     /** The source pixels that are needed. */
-    public Region source() {
-        return new Region(across.origin(), down.origin(), across.sourceCount(), down.sourceCount());
+    public RgbImage.Region source() {
+        return new RgbImage.Region(across.origin(), down.origin(), across.sourceCount(), down.sourceCount());
     }
 
     /** The rectangle from the whole image. */
@@ -96,7 +99,7 @@ public record ResizedRegion(SideSampling across, SideSampling down, boolean rows
 
     /** The rectangle from an image of only the needed source pixels. */
     public RgbImage ofSource(RgbImage part) {
-        return inOrder(pass -> pass.of(part, Region.of(part.width(), part.height())));
+        return inOrder(pass -> pass.of(part, RgbImage.Region.of(part.width(), part.height())));
     }
 
     /** The rectangle from the columns of the needed source pixels. */
@@ -121,7 +124,7 @@ public record ResizedRegion(SideSampling across, SideSampling down, boolean rows
     }
 
     /** @param source position of the needed source pixels in the image */
-    private RgbImage of(RgbImage image, Region source) {
+    private RgbImage of(RgbImage image, RgbImage.Region source) {
         if (isFiltered()) {
             return filtered(ImageColumns.bands(image, source, Math.min(MAX_BAND_ROWS, mostRows())));
         }
@@ -180,7 +183,7 @@ public record ResizedRegion(SideSampling across, SideSampling down, boolean rows
         }
     }
 
-    private static RgbImage picked(RgbImage image, Region source, int[] columns, int[] rows) {
+    private static RgbImage picked(RgbImage image, RgbImage.Region source, int[] columns, int[] rows) {
         byte[] target = new byte[Math.multiplyExact(rows.length, columns.length * RgbImage.CHANNELS)];
         int at = 0;
         for (int row : rows) {

@@ -1,6 +1,5 @@
 package dev.vit4j.image.internal.resize;
 
-import dev.vit4j.image.Backend;
 import dev.vit4j.image.ResizeFilter;
 
 /**
@@ -72,7 +71,7 @@ public record ResizedSide(int source, long target, long from, int count) {
     }
 
     /** The source pixel of each position that is kept, if none are mixed. */
-    int[] nearest(ResizeFilter interpolation, Backend backend, ResizedSide other) {
+    int[] nearest(ResizeFilter interpolation, ResizeFilter.Backend backend, ResizedSide other) {
         if (backend.isPillow()) {
             return nearestOfPillow();
         }

@@ -1,6 +1,5 @@
 package dev.vit4j.image.internal.tiff;
 
-import dev.vit4j.image.Region;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.internal.BrokenImageException;
 import dev.vit4j.image.internal.EncodedPixels;
@@ -55,16 +54,16 @@ public final class TiffImage implements EncodedPixels {
     }
 
     @Override
-    public RgbImage decode(Region region) {
+    public RgbImage decode(RgbImage.Region region) {
         return decode(region, false);
     }
 
     @Override
-    public RgbImage decodeOnWhite(Region region) {
+    public RgbImage decodeOnWhite(RgbImage.Region region) {
         return decode(region, true);
     }
 
-    private RgbImage decode(Region region, boolean onWhite) {
+    private RgbImage decode(RgbImage.Region region, boolean onWhite) {
         TiffLayout.Chunks chunks = layout.chunks();
         long across = (layout.width() + chunks.width() - 1L) / chunks.width();
         long down = (layout.height() + chunks.height() - 1L) / chunks.height();

@@ -1,6 +1,6 @@
 package dev.vit4j.image.internal.webp;
 
-import dev.vit4j.image.Region;
+import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.internal.BrokenImageException;
 import dev.vit4j.image.internal.ImageBytes;
 import java.util.ArrayList;
@@ -51,7 +51,7 @@ final class Vp8Header {
      *
      * @param length from its chunk
      */
-    static Region size(ImageBytes bytes, int start, int end, long length) {
+    static RgbImage.Region size(ImageBytes bytes, int start, int end, long length) {
         if (end - start < FRAME_HEADER) {
             throw BrokenImageException.truncated();
         }
@@ -67,11 +67,11 @@ final class Vp8Header {
         if (width == 0 || height == 0) {
             throw new BrokenImageException("its header says " + width + " by " + height + " pixels");
         }
-        return Region.of(width, height);
+        return RgbImage.Region.of(width, height);
     }
 
     Vp8Header(ImageBytes bytes, int start, int end) {
-        Region size = size(bytes, start, end, Long.MAX_VALUE);
+        RgbImage.Region size = size(bytes, start, end, Long.MAX_VALUE);
         width = size.width();
         height = size.height();
         int partitionLength = bytes.u24LittleEndian(start) >> 5;

@@ -1,6 +1,5 @@
 package dev.vit4j.image.internal.webp;
 
-import dev.vit4j.image.Region;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.internal.BrokenImageException;
 import dev.vit4j.image.internal.ImageBytes;
@@ -32,7 +31,7 @@ final class Vp8lImage {
     }
 
     /** The size of the image, by its first bytes. */
-    static Region size(ImageBytes bytes, int start, int end) {
+    static RgbImage.Region size(ImageBytes bytes, int start, int end) {
         if (end - start < HEADER) {
             throw BrokenImageException.truncated();
         }
@@ -43,7 +42,7 @@ final class Vp8lImage {
         if (header >> 29 != 0) {
             throw new BrokenImageException("its lossless data has an unknown version");
         }
-        return Region.of((int) (header & 0x3FFF) + 1, (int) (header >> 14 & 0x3FFF) + 1);
+        return RgbImage.Region.of((int) (header & 0x3FFF) + 1, (int) (header >> 14 & 0x3FFF) + 1);
     }
 
     /** Whether the header says that there are transparent pixels. */
@@ -53,7 +52,7 @@ final class Vp8lImage {
 
     /** @param onWhite whether transparency is composited on white; otherwise dropped */
     static RgbImage decode(ImageBytes bytes, int start, int end, boolean onWhite) {
-        Region size = size(bytes, start, end);
+        RgbImage.Region size = size(bytes, start, end);
         Vp8lImage image = new Vp8lImage(bytes, start, end, size.width(), size.height());
         image.bits.read(8);
         image.bits.read(16);

@@ -1,6 +1,6 @@
 package dev.vit4j.image.internal.webp;
 
-import dev.vit4j.image.Region;
+import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.internal.BrokenImageException;
 import dev.vit4j.image.internal.ImageBytes;
 import dev.vit4j.image.internal.Orientation;
@@ -205,7 +205,7 @@ final class WebpContainer {
                 if (lossless && frame.hasAlpha()) {
                     throw new BrokenImageException("its lossless image has a second transparency");
                 }
-                Region size = lossless
+                RgbImage.Region size = lossless
                         ? Vp8lImage.size(bytes, at, at + length)
                         : Vp8Header.size(bytes, at, at + length, bytes.u32LittleEndian(start + 4));
                 frame = frame.withImage(lossless, at, at + length, size);

@@ -1,6 +1,6 @@
 package dev.vit4j.image.internal.webp;
 
-import dev.vit4j.image.Region;
+import dev.vit4j.image.RgbImage;
 
 /**
  * The positions of the parts of a WebP image or frame in the file.
@@ -9,9 +9,9 @@ import dev.vit4j.image.Region;
  * @param start of the image's data, with the padding byte; 0 for none
  * @param alphaStart of a lossy image's alpha; 0 for none
  */
-record WebpFrame(Region place, boolean lossless, int start, int end, int alphaStart, int alphaEnd) {
+record WebpFrame(RgbImage.Region place, boolean lossless, int start, int end, int alphaStart, int alphaEnd) {
 
-    static final WebpFrame EMPTY = new WebpFrame(new Region(0, 0, 1, 1), false, 0, 0, 0, 0);
+    static final WebpFrame EMPTY = new WebpFrame(new RgbImage.Region(0, 0, 1, 1), false, 0, 0, 0, 0);
 
     boolean isNothing() {
         return !hasImage() && !hasAlpha();
@@ -30,10 +30,10 @@ record WebpFrame(Region place, boolean lossless, int start, int end, int alphaSt
     }
 
     WebpFrame at(int x, int y) {
-        return new WebpFrame(new Region(x, y, 1, 1), lossless, start, end, alphaStart, alphaEnd);
+        return new WebpFrame(new RgbImage.Region(x, y, 1, 1), lossless, start, end, alphaStart, alphaEnd);
     }
 
-    WebpFrame withImage(boolean isLossless, int from, int to, Region size) {
+    WebpFrame withImage(boolean isLossless, int from, int to, RgbImage.Region size) {
         return new WebpFrame(size.within(place), isLossless, from, to, alphaStart, alphaEnd);
     }
 

@@ -1,6 +1,5 @@
 package dev.vit4j.image.internal.webp;
 
-import dev.vit4j.image.Region;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.internal.EncodedPixels;
 import dev.vit4j.image.internal.ImageBytes;
@@ -40,12 +39,12 @@ public final class WebpImage implements EncodedPixels {
     }
 
     @Override
-    public RgbImage decode(Region region) {
+    public RgbImage decode(RgbImage.Region region) {
         return decode(region, false);
     }
 
     @Override
-    public RgbImage decodeOnWhite(Region region) {
+    public RgbImage decodeOnWhite(RgbImage.Region region) {
         return decode(region, isTransparent());
     }
 
@@ -56,7 +55,7 @@ public final class WebpImage implements EncodedPixels {
         return alone ? Vp8lImage.usesAlpha(bytes, frame.start()) : container.usesAlpha();
     }
 
-    private RgbImage decode(Region region, boolean onWhite) {
+    private RgbImage decode(RgbImage.Region region, boolean onWhite) {
         WebpFrame frame = container.first();
         RgbImage image = frame.lossless()
                 ? Vp8lImage.decode(bytes, frame.start(), frame.end(), onWhite)
@@ -79,7 +78,7 @@ public final class WebpImage implements EncodedPixels {
     }
 
     /** The area not covered by a frame is transparent, so black or white. */
-    private RgbImage onCanvas(RgbImage image, Region place, boolean onWhite) {
+    private RgbImage onCanvas(RgbImage image, RgbImage.Region place, boolean onWhite) {
         if (image.width() == width() && image.height() == height()) {
             return image;
         }

@@ -1,17 +1,15 @@
 package dev.vit4j.internal.runtime.training;
 
+import dev.vit4j.nn.Attention;
 import dev.vit4j.nn.Encoder;
-import dev.vit4j.nn.EncoderRunner;
-import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Pass;
-import dev.vit4j.nn.Read;
 import dev.vit4j.tensor.Tensor;
 
 /** Trains through blocks that autograd differentiates. */
-record AutogradTraining(EncoderRunner runner) implements TrainingRunner {
+record AutogradTraining(Encoder.Runner runner) implements TrainingRunner {
 
     @Override
-    public Tensor run(Encoder encoder, Tensor x, Mask mask, Read read, Pass pass) {
+    public Tensor run(Encoder encoder, Tensor x, Attention.Mask mask, Encoder.Readout read, Pass pass) {
         return runner.run(encoder, x, mask, read, pass);
     }
 

@@ -1,6 +1,6 @@
 package dev.vit4j.internal.runtime.training;
 
-import dev.vit4j.nn.ActivationLayer;
+import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.FeedForward;
 import dev.vit4j.nn.LayerNorm;
@@ -26,10 +26,10 @@ final class BlockParameters {
     }
 
     private static Stream<Tensor> ofNonlinearity(FeedForward layer) {
-        if (layer instanceof Mlp mlp && mlp.activation() instanceof ActivationLayer.Prelu prelu) {
+        if (layer instanceof Mlp mlp && mlp.activation() instanceof Activation.Layer.Prelu prelu) {
             return Stream.of(prelu.weight());
         }
-        return layer instanceof Mlp mlp && mlp.activation() instanceof ActivationLayer.Xielu xielu
+        return layer instanceof Mlp mlp && mlp.activation() instanceof Activation.Layer.Xielu xielu
                 ? Stream.of(xielu.alphaP(), xielu.alphaN())
                 : Stream.empty();
     }

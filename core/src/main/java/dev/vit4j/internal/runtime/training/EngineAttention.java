@@ -1,18 +1,16 @@
 package dev.vit4j.internal.runtime.training;
 
+import dev.vit4j.nn.Attention;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Encoder;
-import dev.vit4j.nn.EncoderRunner;
-import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Pass;
-import dev.vit4j.nn.Read;
 import dev.vit4j.tensor.Tensor;
 
 /** Plain blocks, except that attention uses the engine's fused operator: the fast path on a GPU. */
-final class EngineAttention implements EncoderRunner {
+final class EngineAttention implements Encoder.Runner {
 
     @Override
-    public Tensor run(Encoder encoder, Tensor x, Mask mask, Read read, Pass pass) {
+    public Tensor run(Encoder encoder, Tensor x, Attention.Mask mask, Encoder.Readout read, Pass pass) {
         if (encoder.isTraced(pass.trace())) {
             return PLAIN.run(encoder, x, mask, read, pass);
         }

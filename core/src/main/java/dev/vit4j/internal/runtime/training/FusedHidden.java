@@ -1,6 +1,6 @@
 package dev.vit4j.internal.runtime.training;
 
-import dev.vit4j.nn.ActivationLayer;
+import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.FeedForward;
 import dev.vit4j.nn.Linear;
 import dev.vit4j.nn.Mlp;
@@ -84,7 +84,7 @@ sealed interface FusedHidden {
     }
 
     /** Any other activation, and those with weights: differentiated by the engine. */
-    record ByAutograd(Linear first, ActivationLayer activation) implements FusedHidden {
+    record ByAutograd(Linear first, Activation.Layer activation) implements FusedHidden {
         @Override
         public void activate(FusedFeedForward.Memory memory) {
             try (Grad grad = Grad.open()) {

@@ -1,11 +1,10 @@
 package dev.vit4j.internal.runtime.training;
 
 import dev.vit4j.internal.runtime.TokenRange;
+import dev.vit4j.nn.Attention;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Encoder;
-import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Pass;
-import dev.vit4j.nn.Read;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Tensor;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ import java.util.stream.Stream;
 final class FusedStack {
 
     private final List<FusedBlock> blocks;
-    private final Read read;
+    private final Encoder.Readout read;
 
     /**
      * The workspace of one run of the blocks for its backward pass, allocated once for a batch's sizes.
@@ -36,11 +35,12 @@ final class FusedStack {
      */
     record Workspace(TokenRange tokens, List<FusedBlock.Memory> memories) {}
 
-    FusedStack(Encoder encoder, Read read) {
+    FusedStack(Encoder encoder, Encoder.Readout read) {
         this.read = read;
         int count = encoder.blocks().size();
         blocks = IntStream.range(0, count)
-                .mapToObj(i -> new FusedBlock(encoder.blocks().get(i), i < count - 1 || read.part() == Read.Part.ALL))
+                .mapToObj(i -> new FusedBlock(
+                        encoder.blocks().get(i), i < count - 1 || read.part() == Encoder.Readout.Part.ALL))
                 .toList();
     }
 
@@ -50,12 +50,12 @@ final class FusedStack {
     }
 
     Workspace workspace(DType dtype, long images, long tokens) {
-        TokenRange all = TokenRange.of(images, tokens, Read.ALL);
+        TokenRange all = TokenRange.of(images, tokens, Encoder.Readout.ALL);
         TokenRange last = TokenRange.of(images, tokens, read);
         List<FusedBlock.Memory> memories = new ArrayList<>();
         for (int i = 0; i < blocks.size(); i++) {
             TokenRange given = i < blocks.size() - 1 ? all : last;
-            boolean asBefore = i > 0 && (i < blocks.size() - 1 || read.part() == Read.Part.ALL);
+            boolean asBefore = i > 0 && (i < blocks.size() - 1 || read.part() == Encoder.Readout.Part.ALL);
             memories.add(
                     blocks.get(i).memory(dtype, given, asBefore ? Optional.of(memories.get(i - 1)) : Optional.empty()));
         }
@@ -63,10 +63,10 @@ final class FusedStack {
     }
 
     /** From [B, N, D] to the tokens that are read [B, M, D], without recording for autograd. */
-    Tensor forward(Tensor x, Mask mask, Pass pass, Workspace workspace) {
+    Tensor forward(Tensor x, Attention.Mask mask, Pass pass, Workspace workspace) {
         TokenRange last = workspace.tokens();
         Tensor rows = x.reshape(last.images() * last.tokens(), x.size(2));
-        Optional<Tensor> bias = mask.bias(x, Read.ALL);
+        Optional<Tensor> bias = mask.bias(x, Encoder.Readout.ALL);
         Optional<Tensor> biasOfLast = mask.bias(x, read);
         for (int i = 0; i < blocks.size(); i++) {
             rows = blocks.get(i)

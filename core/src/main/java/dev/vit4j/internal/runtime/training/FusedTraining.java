@@ -1,10 +1,9 @@
 package dev.vit4j.internal.runtime.training;
 
 import dev.vit4j.internal.runtime.TokenRange;
+import dev.vit4j.nn.Attention;
 import dev.vit4j.nn.Encoder;
-import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Pass;
-import dev.vit4j.nn.Read;
 import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Scope;
@@ -32,7 +31,7 @@ import java.util.Set;
  */
 public final class FusedTraining implements TrainingRunner {
 
-    private record Key(Encoder encoder, Read read) {}
+    private record Key(Encoder encoder, Encoder.Readout read) {}
 
     private record Sizes(long images, long tokens) {}
 
@@ -42,7 +41,7 @@ public final class FusedTraining implements TrainingRunner {
         private final List<Owned<FusedStack.Workspace>> workspaces = new ArrayList<>();
         private int inPass;
 
-        Runs(Encoder encoder, Read read) {
+        Runs(Encoder encoder, Encoder.Readout read) {
             stack = Owned.create(() -> new FusedStack(encoder, read));
         }
 
@@ -80,7 +79,7 @@ public final class FusedTraining implements TrainingRunner {
             Collections.newSetFromMap(new IdentityHashMap<>()); // parameters of stacks
 
     @Override
-    public Tensor run(Encoder encoder, Tensor x, Mask mask, Read read, Pass pass) {
+    public Tensor run(Encoder encoder, Tensor x, Attention.Mask mask, Encoder.Readout read, Pass pass) {
         if (encoder.blocks().isEmpty() || encoder.isTraced(pass.trace())) {
             return PLAIN.run(encoder, x, mask, read, pass);
         }

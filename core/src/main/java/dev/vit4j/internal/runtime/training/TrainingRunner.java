@@ -1,6 +1,6 @@
 package dev.vit4j.internal.runtime.training;
 
-import dev.vit4j.nn.EncoderRunner;
+import dev.vit4j.nn.Encoder;
 import dev.vit4j.tensor.Device;
 import dev.vit4j.tensor.Tensor;
 
@@ -8,7 +8,7 @@ import dev.vit4j.tensor.Tensor;
  * Runs the encoders of one worker's model, forward and backward. Not thread-safe; between a pass and its
  * {@link #backward} the scope of the pass must stay open.
  */
-public interface TrainingRunner extends EncoderRunner, AutoCloseable {
+public interface TrainingRunner extends Encoder.Runner, AutoCloseable {
 
     /**
      * The runner for a device.
@@ -17,7 +17,7 @@ public interface TrainingRunner extends EncoderRunner, AutoCloseable {
      */
     static TrainingRunner of(Device device, boolean fastPath) {
         if (!fastPath) {
-            return new AutogradTraining(EncoderRunner.PLAIN);
+            return new AutogradTraining(Encoder.Runner.PLAIN);
         }
         return device == Device.CPU ? new FusedTraining() : new AutogradTraining(new EngineAttention());
     }

@@ -2,13 +2,13 @@ package dev.vit4j.pretrained.internal.preprocessing;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.Vit4jException.Setting;
-import dev.vit4j.image.Backend;
 import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
+import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.pretrained.LoadWarning;
+import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.DescribedModel;
 import dev.vit4j.pretrained.internal.ForeignLayout;
@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  * @param file the source; empty if it is the family's
  * @param warnings values that were interpreted differently from what the file says
  */
-public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file, List<LoadWarning> warnings) {
+public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file, List<LoadedModel.Warning> warnings) {
 
     private static final String IMAGE_MEAN = "image_mean";
     private static final String NUM_CHANNELS = "num_channels";
@@ -36,9 +36,9 @@ public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file
         warnings = List.copyOf(warnings);
     }
 
-    /** Reads as {@link #read(Path, Backend)} does, for torchvision's arithmetic. */
+    /** Reads as {@link #read(Path, ResizeFilter.Backend)} does, for torchvision's arithmetic. */
     public static FolderPreprocessing read(Path folder) {
-        return read(folder, Backend.TORCHVISION);
+        return read(folder, ResizeFilter.Backend.TORCHVISION);
     }
 
     /**
@@ -49,7 +49,7 @@ public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file
      * @param backend whose arithmetic is used; no file contains it
      * @throws ResourceException if a file is missing or broken, or has steps that vit4j doesn't support
      */
-    public static FolderPreprocessing read(Path folder, Backend backend) {
+    public static FolderPreprocessing read(Path folder, ResizeFilter.Backend backend) {
         Path config = folder.resolve(ConfigJson.FILE_NAME);
         Path file = PreprocessingFile.in(folder);
         if (Files.exists(config) && (!Files.exists(file) || !isDescribedByItself(file))) {
@@ -81,7 +81,7 @@ public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file
         return JsonFields.read(file).objectOrAll(Preprocessor.FIELD_OF_TOWERS);
     }
 
-    public static FolderPreprocessing of(Path folder, ModelConfig config, Backend backend) {
+    public static FolderPreprocessing of(Path folder, ModelConfig config, ResizeFilter.Backend backend) {
         Path file = PreprocessingFile.in(folder);
         if (!Files.exists(file)) {
             return usual(file, "does not exist", config, backend);
@@ -96,7 +96,7 @@ public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file
      * Falls back to what is usual for the family if the files are broken or ask for what vit4j doesn't have, to inspect
      * a model.
      */
-    public static FolderPreprocessing orUsual(Path folder, ModelConfig config, Backend backend) {
+    public static FolderPreprocessing orUsual(Path folder, ModelConfig config, ResizeFilter.Backend backend) {
         try {
             return of(folder, config, backend);
         } catch (ResourceException e) {
@@ -110,21 +110,21 @@ public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file
         }
     }
 
-    private static FolderPreprocessing usual(Path file, String why, ModelConfig config, Backend backend) {
+    private static FolderPreprocessing usual(Path file, String why, ModelConfig config, ResizeFilter.Backend backend) {
         UsualPreprocessing usual = UsualPreprocessing.of(config);
         return new FolderPreprocessing(
                 usual.preprocessor().withBackend(backend),
                 Optional.empty(),
-                List.of(new LoadWarning(file, "", why + ", so images are prepared " + usual.description())));
+                List.of(new LoadedModel.Warning(file, "", why + ", so images are prepared " + usual.description())));
     }
 
     private static FolderPreprocessing of(Path file, Preprocessor read, OptionalInt channels) {
-        List<LoadWarning> warnings = new ArrayList<>(JsonFileCheck.warnings(file, JsonFields.MOST_BYTES));
+        List<LoadedModel.Warning> warnings = new ArrayList<>(JsonFileCheck.warnings(file, JsonFields.MOST_BYTES));
         fields(file)
                 .anyText("image_processor_type")
                 .filter(ImageProcessor::namesPillow)
-                .filter(name -> read.backend() == Backend.TORCHVISION)
-                .ifPresent(name -> warnings.add(new LoadWarning(
+                .filter(name -> read.backend() == ResizeFilter.Backend.TORCHVISION)
+                .ifPresent(name -> warnings.add(new LoadedModel.Warning(
                         file,
                         "image_processor_type",
                         name + ", whose suffix Pil the reference ignores: images are prepared with torchvision's "
@@ -137,7 +137,7 @@ public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file
     /**
      * Gives as many means as the model has channels, if that is one or three; the reference repeats a single one, too.
      */
-    private static Preprocessor fit(Preprocessor read, int wanted, Path file, List<LoadWarning> warnings) {
+    private static Preprocessor fit(Preprocessor read, int wanted, Path file, List<LoadedModel.Warning> warnings) {
         Normalization found = read.normalization();
         if (found.channels() == wanted || !Normalization.CHANNELS.contains(wanted)) {
             return read;
@@ -151,7 +151,7 @@ public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file
             return Normalization.NONE.withChannels(wanted).orElseThrow();
         });
         if (read.normalizes() && !hasOneMean(fields(file))) {
-            warnings.add(new LoadWarning(
+            warnings.add(new LoadedModel.Warning(
                     file,
                     IMAGE_MEAN,
                     "for three channels, where the model has one; the three are alike and taken once"));

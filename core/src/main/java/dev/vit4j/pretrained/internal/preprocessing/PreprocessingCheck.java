@@ -8,7 +8,7 @@ import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.TargetSize;
 import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.pretrained.LoadWarning;
+import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.DescribedModel;
 import java.nio.file.Path;
@@ -31,7 +31,7 @@ public final class PreprocessingCheck {
     private final Preprocessor preprocessing;
     private final ModelConfig config;
     private final TrainedPreprocessing trained;
-    private final List<LoadWarning> warnings = new ArrayList<>();
+    private final List<LoadedModel.Warning> warnings = new ArrayList<>();
 
     private PreprocessingCheck(
             Path file, Preprocessor preprocessing, ModelConfig config, TrainedPreprocessing trained) {
@@ -42,13 +42,14 @@ public final class PreprocessingCheck {
     }
 
     /** No warnings about preprocessing that comes from the family and not from a file. */
-    public static List<LoadWarning> warnings(Path folder, FolderPreprocessing prepared, ModelConfig config) {
+    public static List<LoadedModel.Warning> warnings(Path folder, FolderPreprocessing prepared, ModelConfig config) {
         return prepared.file()
                 .map(file -> warnings(folder, file, prepared.preprocessor(), config))
                 .orElse(List.of());
     }
 
-    private static List<LoadWarning> warnings(Path folder, Path file, Preprocessor preprocessing, ModelConfig config) {
+    private static List<LoadedModel.Warning> warnings(
+            Path folder, Path file, Preprocessor preprocessing, ModelConfig config) {
         TrainedPreprocessing trained = TrainingRecipe.in(folder)
                 .map(PreprocessingCheck::byRecipe)
                 .orElseGet(() -> DescribedModel.of(config).preprocessing());
@@ -77,7 +78,7 @@ public final class PreprocessingCheck {
     }
 
     private void warn(String field, String message) {
-        warnings.add(new LoadWarning(file, field, message));
+        warnings.add(new LoadedModel.Warning(file, field, message));
     }
 
     private void checkProcessor() {

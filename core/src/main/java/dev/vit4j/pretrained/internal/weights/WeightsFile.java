@@ -3,7 +3,7 @@ package dev.vit4j.pretrained.internal.weights;
 import dev.vit4j.ResourceException;
 import dev.vit4j.Vit4jException.Setting;
 import dev.vit4j.model.ModelConfig;
-import dev.vit4j.pretrained.LoadWarning;
+import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.DescribedModel;
 import dev.vit4j.pretrained.internal.Families;
@@ -11,8 +11,8 @@ import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
-import dev.vit4j.weights.SafetensorsReader;
 import dev.vit4j.weights.internal.NameAdapter;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -41,7 +41,7 @@ public final class WeightsFile {
     }
 
     /** A model's tensors, and the other tensors of the file. */
-    public record Content(ParameterSet parameters, List<LoadWarning> warnings) {}
+    public record Content(ParameterSet parameters, List<LoadedModel.Warning> warnings) {}
 
     /** The tensors of a parameter set under the names that a file gives them. */
     public static Map<String, Tensor> named(ModelConfig config, ParameterSet parameters) {
@@ -84,9 +84,9 @@ public final class WeightsFile {
                     params -> model.build(params, Optional.empty()),
                     tensors,
                     file.path().toString());
-            List<LoadWarning> warnings = new ArrayList<>(
+            List<LoadedModel.Warning> warnings = new ArrayList<>(
                     warnings(unexpected, inFile.known(wanted.all().keySet())));
-            noNumbers.forEach(tensor -> warnings.add(new LoadWarning(
+            noNumbers.forEach(tensor -> warnings.add(new LoadedModel.Warning(
                     file.path(),
                     tensor.name(),
                     tensor.description() + ", so every output of the model is NaN; it is opened for inspection only")));
@@ -119,7 +119,7 @@ public final class WeightsFile {
                                             precision == Precision.FP32 ? "vit4j has no wider one" : "load it in fp32")
                                     .orElse(
                                             "fetch the file again, or take a checkpoint from before the training diverged")
-                            + " (vit4j inspect shows the model all the same)",
+                            + "; its configuration can be read all the same (ModelFolder.describe)",
                     Setting.PRECISION);
         });
     }
@@ -147,8 +147,8 @@ public final class WeightsFile {
                 .toList();
     }
 
-    private List<LoadWarning> warnings(List<String> unexpected, Set<String> otherNames) {
-        List<LoadWarning> warnings = new ArrayList<>();
+    private List<LoadedModel.Warning> warnings(List<String> unexpected, Set<String> otherNames) {
+        List<LoadedModel.Warning> warnings = new ArrayList<>();
         warn(
                 warnings,
                 unexpected.stream().filter(otherNames::contains).toList(),
@@ -160,11 +160,11 @@ public final class WeightsFile {
         return List.copyOf(warnings);
     }
 
-    private void warn(List<LoadWarning> warnings, List<String> tensors, String consequence) {
+    private void warn(List<LoadedModel.Warning> warnings, List<String> tensors, String consequence) {
         if (!tensors.isEmpty()) {
             String first = file.nameInFile(tensors.get(0));
             List<String> others = tensors.subList(1, tensors.size());
-            warnings.add(new LoadWarning(
+            warnings.add(new LoadedModel.Warning(
                     file.path(),
                     first,
                     consequence

@@ -1,7 +1,7 @@
 package dev.vit4j.pretrained.internal.weights;
 
-import dev.vit4j.pretrained.LoadWarning;
-import dev.vit4j.weights.SafetensorsReader;
+import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -67,20 +67,20 @@ public final class WrapperPrefix {
     }
 
     /** @param stored with the prefix in its names */
-    public static List<LoadWarning> passedOver(String prefix, SafetensorsReader stored) {
+    public static List<LoadedModel.Warning> passedOver(String prefix, SafetensorsReader stored) {
         List<String> outside = stored.names().stream()
                 .filter(name -> !name.startsWith(prefix))
                 .sorted()
                 .toList();
         String where = outside.isEmpty() ? "all " : "";
-        List<LoadWarning> warnings = new ArrayList<>();
-        warnings.add(new LoadWarning(
+        List<LoadedModel.Warning> warnings = new ArrayList<>();
+        warnings.add(new LoadedModel.Warning(
                 stored.path(),
                 prefix,
                 "stands before the names of " + where + (stored.names().size() - outside.size()) + " tensors, as "
                         + (prefix.contains("_orig") ? "torch.compile" : "DataParallel")
                         + " puts it there; passed over"));
-        outside.forEach(name -> warnings.add(new LoadWarning(
+        outside.forEach(name -> warnings.add(new LoadedModel.Warning(
                 stored.path(), name, "not used: no part of the model, whose names have " + prefix + " before them")));
         return warnings;
     }

@@ -1,6 +1,6 @@
 package dev.vit4j.run.internal.checkpoint;
 
-import dev.vit4j.eval.Figure;
+import dev.vit4j.eval.Result;
 import dev.vit4j.run.internal.RunParts;
 import dev.vit4j.run.internal.RunResults;
 import dev.vit4j.tensor.Owned;
@@ -20,7 +20,7 @@ public record BestWeights(RunParts<?, ?> parts, Checkpoints checkpoints) {
      *
      * @param primary the figure by which they were chosen, with its value at the end of the run
      */
-    public Optional<RunResults.BestEpoch> write(TrainingState.Best best, Figure primary, RunResults results) {
+    public Optional<RunResults.BestEpoch> write(TrainingState.Best best, Result.Figure primary, RunResults results) {
         Learner<?> learner = parts.learner();
         String prefix = learner.averagedWeights().isPresent() ? Learner.AVERAGED : Learner.WEIGHTS;
         try (Owned<ParameterSet> weights =

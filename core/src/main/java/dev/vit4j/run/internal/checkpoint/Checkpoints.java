@@ -5,9 +5,9 @@ import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.OwnFile;
 import dev.vit4j.internal.jfr.CheckpointWrittenEvent;
 import dev.vit4j.report.EpochMetrics;
-import dev.vit4j.report.MetricsFile;
+import dev.vit4j.report.internal.MetricsFile;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.TrainingListener;
+import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.Origin;
 import dev.vit4j.run.internal.RunTerms;
 import dev.vit4j.tensor.Tensor;
@@ -15,7 +15,7 @@ import dev.vit4j.train.internal.MisfitException;
 import dev.vit4j.train.internal.RunChangedException;
 import dev.vit4j.train.internal.RunLength;
 import dev.vit4j.train.internal.TrainingState;
-import dev.vit4j.weights.SafetensorsWriter;
+import dev.vit4j.weights.internal.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ public final class Checkpoints {
     public record Restored(
             TrainingState progress,
             Optional<List<EpochMetrics>> metrics,
-            List<TrainingListener.BrokenImage> brokenImages) {}
+            List<Trainer.Listener.BrokenImage> brokenImages) {}
 
     /**
      * @param folder created when first written to
@@ -80,7 +80,7 @@ public final class Checkpoints {
      * @throws ResourceException if it can't be written, or the folder is a link, from which no run would resume
      */
     public void write(
-            Map<String, Tensor> state, TrainingState progress, List<TrainingListener.BrokenImage> brokenImages) {
+            Map<String, Tensor> state, TrainingState progress, List<Trainer.Listener.BrokenImage> brokenImages) {
         OwnFile.requireFolderOrAbsent(folder);
         try {
             Files.createDirectories(folder);
@@ -226,7 +226,7 @@ public final class Checkpoints {
     }
 
     /** The images left out according to the newest intact stamp of a folder; none if there is no stamp. */
-    public static List<TrainingListener.BrokenImage> brokenImages(Path folder) {
+    public static List<Trainer.Listener.BrokenImage> brokenImages(Path folder) {
         for (long step : steps(folder)) {
             try {
                 if (StampFile.read(stamp(folder, step)) instanceof Stamp.Whole whole) {

@@ -5,7 +5,7 @@ import dev.vit4j.internal.io.Crc32c;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.Sha256;
 import dev.vit4j.report.EpochMetrics;
-import dev.vit4j.run.TrainingListener;
+import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.RunTerms;
 import dev.vit4j.train.internal.MisfitException;
 import dev.vit4j.train.internal.TrainingState;
@@ -36,7 +36,7 @@ public sealed interface Stamp {
             TrainingState progress,
             RunTerms terms,
             List<EpochMetrics> metrics,
-            List<TrainingListener.BrokenImage> brokenImages)
+            List<Trainer.Listener.BrokenImage> brokenImages)
             implements Stamp {
 
         /** For tensors that are on disk. */
@@ -45,7 +45,7 @@ public sealed interface Stamp {
                 TrainingState progress,
                 RunTerms terms,
                 List<EpochMetrics> metrics,
-                List<TrainingListener.BrokenImage> brokenImages) {
+                List<Trainer.Listener.BrokenImage> brokenImages) {
             return new Whole(size(tensors), Crc32c.of(tensors), progress, terms, metrics, brokenImages);
         }
 

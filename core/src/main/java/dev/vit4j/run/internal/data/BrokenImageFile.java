@@ -5,7 +5,7 @@ import dev.vit4j.internal.io.AtomicFile;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.RegularFile;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.TrainingListener;
+import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.RecordJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,11 +36,11 @@ public final class BrokenImageFile {
      *
      * @throws ResourceException if the file can't be read, or a line is not in vit4j's format
      */
-    public List<TrainingListener.BrokenImage> read() {
+    public List<Trainer.Listener.BrokenImage> read() {
         if (Files.notExists(path)) {
             return List.of();
         }
-        List<TrainingListener.BrokenImage> images = new ArrayList<>();
+        List<Trainer.Listener.BrokenImage> images = new ArrayList<>();
         try {
             for (String line : new String(RegularFile.read(path, MOST_BYTES), StandardCharsets.UTF_8)
                     .lines()
@@ -50,7 +50,7 @@ public final class BrokenImageFile {
                             unexpected(images.size() + 1, line.isBlank() ? "an empty line" : "no object"));
                 }
                 putIntoCurrentForm(json);
-                images.add(RecordJson.MAPPER.treeToValue(json, TrainingListener.BrokenImage.class));
+                images.add(RecordJson.MAPPER.treeToValue(json, Trainer.Listener.BrokenImage.class));
             }
         } catch (JacksonException e) {
             throw new ResourceException(unexpected(images.size() + 1, e.getOriginalMessage()), e);
@@ -74,7 +74,7 @@ public final class BrokenImageFile {
     }
 
     /** Replaces the file. */
-    public void write(List<TrainingListener.BrokenImage> images) {
+    public void write(List<Trainer.Listener.BrokenImage> images) {
         StringBuilder lines = new StringBuilder();
         images.forEach(image ->
                 lines.append(RecordJson.MAPPER.writeValueAsString(image)).append('\n'));

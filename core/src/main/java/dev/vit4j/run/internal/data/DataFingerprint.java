@@ -4,7 +4,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.internal.io.Sha256;
 import dev.vit4j.run.RunFolder;
-import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.Trainer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +26,7 @@ public record DataFingerprint(int trainImages, int testImages, String sha256, Op
     private static final String END = "\0"; // in no file's name
 
     /** Computed without reading an image. */
-    public static DataFingerprint ofNames(TrainingData data) {
+    public static DataFingerprint ofNames(Trainer.Data data) {
         IntFunction<String> nothing = index -> "";
         return new DataFingerprint(
                 data.train().size(), data.test().size(), sha256(data, nothing, nothing, nothing), Optional.empty());
@@ -37,7 +37,7 @@ public record DataFingerprint(int trainImages, int testImages, String sha256, Op
      *
      * @param leftOut images that the run leaves out and that count as they were when they were left out
      */
-    public static DataFingerprint of(TrainingData data, ImageContents contents, LeftOutContents leftOut) {
+    public static DataFingerprint of(Trainer.Data data, ImageContents contents, LeftOutContents leftOut) {
         List<String> ofTrain = data.validation().isPresent()
                 ? List.of(RunImages.TRAIN)
                 : List.of(RunImages.TRAIN, RunImages.VALIDATION); // which may be held out of it
@@ -60,7 +60,7 @@ public record DataFingerprint(int trainImages, int testImages, String sha256, Op
 
     /** With more of each image of a part than its target and its identity. */
     private static String sha256(
-            TrainingData data,
+            Trainer.Data data,
             IntFunction<String> ofTrain,
             IntFunction<String> ofValidation,
             IntFunction<String> ofTest) {

@@ -1,7 +1,7 @@
 package dev.vit4j.run.internal.data;
 
 import dev.vit4j.data.Dataset;
-import dev.vit4j.run.TrainingListener;
+import dev.vit4j.run.Trainer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +17,8 @@ public final class LeftOutContents {
 
     private final Map<String, Map<String, String>> bySplit = new HashMap<>(); // then by identity
 
-    public LeftOutContents(List<TrainingListener.BrokenImage> leftOut) {
-        for (TrainingListener.BrokenImage image : leftOut) {
+    public LeftOutContents(List<Trainer.Listener.BrokenImage> leftOut) {
+        for (Trainer.Listener.BrokenImage image : leftOut) {
             if (!image.file().isEmpty()) {
                 image.sha256()
                         .ifPresent(hash -> bySplit.computeIfAbsent(image.split(), split -> new HashMap<>())

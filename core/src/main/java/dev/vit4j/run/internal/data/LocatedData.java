@@ -2,7 +2,7 @@ package dev.vit4j.run.internal.data;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.net.TransferListener;
-import dev.vit4j.run.TrainingData;
+import dev.vit4j.run.Trainer;
 import java.util.Optional;
 
 /**
@@ -13,15 +13,15 @@ import java.util.Optional;
  * @param known the fingerprint of the data, if it was computed before
  */
 public record LocatedData(
-        TrainingData data, DataPlace place, TransferListener progress, Optional<DataFingerprint> known) {
+        Trainer.Data data, DataPlace place, TransferListener progress, Optional<DataFingerprint> known) {
 
     /** Data whose fingerprint is not known yet. */
-    public LocatedData(TrainingData data, DataPlace place, TransferListener progress) {
+    public LocatedData(Trainer.Data data, DataPlace place, TransferListener progress) {
         this(data, place, progress, Optional.empty());
     }
 
     /** Data that a program creates or finds itself. */
-    public static LocatedData of(TrainingData data) {
+    public static LocatedData of(Trainer.Data data) {
         return new LocatedData(data, DataPlace.UNKNOWN, TransferListener.NONE);
     }
 

@@ -4,7 +4,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.Dataset;
-import dev.vit4j.run.TrainingListener;
+import dev.vit4j.run.Trainer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,8 +52,8 @@ public final class RunImages {
                         BrokenImages.leftOut(dataset, maxBroken, found -> unrecorded.add(new Found(split, found)))));
     }
 
-    private TrainingListener.BrokenImage brokenImage(String split, BrokenImages.Found found) {
-        return new TrainingListener.BrokenImage(
+    private Trainer.Listener.BrokenImage brokenImage(String split, BrokenImages.Found found) {
+        return new Trainer.Listener.BrokenImage(
                 split,
                 found.index(),
                 found.file(),
@@ -89,7 +89,7 @@ public final class RunImages {
      * @param source the file that lists them
      * @throws ResourceException if it lists other images than these
      */
-    public void leaveOut(List<TrainingListener.BrokenImage> earlier, Path source) {
+    public void leaveOut(List<Trainer.Listener.BrokenImage> earlier, Path source) {
         earlier.stream().filter(image -> !isOurs(image)).findFirst().ifPresent(image -> {
             throw new ResourceException(source + " was changed: the run's data has no image " + image.index()
                     + " of the split \"" + image.split() + "\" that is \"" + image.file() + "\"; undo the change");
@@ -102,7 +102,7 @@ public final class RunImages {
                         .toList()));
     }
 
-    private boolean isOurs(TrainingListener.BrokenImage image) {
+    private boolean isOurs(Trainer.Listener.BrokenImage image) {
         return Optional.ofNullable(parts.get(image.split()))
                 .map(Part::dataset)
                 .filter(dataset -> image.index() >= 0 && image.index() < dataset.size())
@@ -111,15 +111,15 @@ public final class RunImages {
     }
 
     /** All known ones, split by split, in the data's order. */
-    public List<TrainingListener.BrokenImage> broken() {
-        List<TrainingListener.BrokenImage> all = new ArrayList<>();
+    public List<Trainer.Listener.BrokenImage> broken() {
+        List<Trainer.Listener.BrokenImage> all = new ArrayList<>();
         parts.forEach((split, part) -> part.broken().found().forEach(found -> all.add(brokenImage(split, found))));
         return List.copyOf(all);
     }
 
     /** Those found since the last call. */
-    public List<TrainingListener.BrokenImage> takeUnrecorded() {
-        List<TrainingListener.BrokenImage> taken = new ArrayList<>();
+    public List<Trainer.Listener.BrokenImage> takeUnrecorded() {
+        List<Trainer.Listener.BrokenImage> taken = new ArrayList<>();
         for (Found found = unrecorded.poll(); found != null; found = unrecorded.poll()) {
             taken.add(brokenImage(found.split(), found.image()));
         }

@@ -2,7 +2,7 @@ package dev.vit4j.train.internal.recipe;
 
 import com.fasterxml.jackson.annotation.Nulls;
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.train.Augmentation;
+import dev.vit4j.train.Recipe;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -85,7 +85,7 @@ public final class RecipeForm {
         if (component.getType().isRecord()) {
             return read(component.getType(), group(group, key), prefix + key + ".");
         }
-        List<Class<? extends Augmentation>> elements = RecipeParts.elementsOf(component.getGenericType());
+        List<Class<? extends Recipe.Augmentation>> elements = RecipeParts.elementsOf(component.getGenericType());
         if (!elements.isEmpty()) {
             return elements.stream()
                     .map(element -> read(element, group, prefix))

@@ -1,9 +1,9 @@
 package dev.vit4j.train.internal.recipe;
 
 import dev.vit4j.nn.WeightInitialization;
-import dev.vit4j.train.Augmentation;
 import dev.vit4j.train.ModelSection;
 import dev.vit4j.train.OptimizerConfig;
+import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Schedule;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -31,8 +31,8 @@ final class RecipeParts {
                     .kind("constant", Schedule.Decay.Constant.class));
 
     /** In the order in which they are applied. */
-    private static final List<Class<? extends Augmentation>> AUGMENTATIONS =
-            List.of(Augmentation.Crop.class, Augmentation.Flip.class, Augmentation.BlankedSquare.class);
+    private static final List<Class<? extends Recipe.Augmentation>> AUGMENTATIONS = List.of(
+            Recipe.Augmentation.Crop.class, Recipe.Augmentation.Flip.class, Recipe.Augmentation.BlankedSquare.class);
 
     private RecipeParts() {}
 
@@ -41,8 +41,9 @@ final class RecipeParts {
     }
 
     /** The records that a list is made of, one of each; none if it is another list. */
-    static List<Class<? extends Augmentation>> elementsOf(Type list) {
-        return list instanceof ParameterizedType type && type.getActualTypeArguments()[0].equals(Augmentation.class)
+    static List<Class<? extends Recipe.Augmentation>> elementsOf(Type list) {
+        return list instanceof ParameterizedType type
+                        && type.getActualTypeArguments()[0].equals(Recipe.Augmentation.class)
                 ? AUGMENTATIONS
                 : List.of();
     }

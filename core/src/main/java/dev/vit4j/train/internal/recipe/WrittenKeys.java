@@ -1,7 +1,6 @@
 package dev.vit4j.train.internal.recipe;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.train.Augmentation;
 import dev.vit4j.train.ModelSection;
 import dev.vit4j.train.Recipe;
 import java.util.List;
@@ -54,7 +53,7 @@ public record WrittenKeys(String file, Set<String> inFile, Map<String, String> o
                             "set data.crop_padding above 0"),
                     recipe -> recipe.data().augmentations().stream()
                             .anyMatch(augmentation ->
-                                    augmentation instanceof Augmentation.Crop crop && crop.cropPadding() == 0)));
+                                    augmentation instanceof Recipe.Augmentation.Crop crop && crop.cropPadding() == 0)));
 
     /**
      * Refuses what was written without effect.

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
-import dev.vit4j.data.Split;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.internal.DataLocations;
 import dev.vit4j.internal.io.Sha256;
 import dev.vit4j.net.TransferListener;
@@ -79,7 +79,7 @@ class Cifar10SourceTest {
     }
 
     private void assertBroken(Path path, String... parts) {
-        assertThatThrownBy(() -> named(path).load(Split.TRAIN, TransferListener.NONE))
+        assertThatThrownBy(() -> named(path).load(DataSource.Split.TRAIN, TransferListener.NONE))
                 .isInstanceOf(ResourceException.class)
                 .satisfies(e -> assertThat(e.getMessage()).contains(parts));
         if (Files.exists(cache)) {
@@ -92,8 +92,8 @@ class Cifar10SourceTest {
     void readsBothVersionsUnpacked(Cifar10Version version) throws IOException {
         Path data = TinyCifar10.writeFolder(place.resolve(version.folderName()), TinyCifar10.files(version));
         for (Path path : List.of(data, place)) {
-            assertIsTiny(named(path).load(Split.TRAIN, TransferListener.NONE), Cifar10Format.TRAIN_FILES);
-            assertIsTiny(named(path).load(Split.TEST, TransferListener.NONE), Cifar10Format.TEST_FILES);
+            assertIsTiny(named(path).load(DataSource.Split.TRAIN, TransferListener.NONE), Cifar10Format.TRAIN_FILES);
+            assertIsTiny(named(path).load(DataSource.Split.TEST, TransferListener.NONE), Cifar10Format.TEST_FILES);
         }
         assertThat(cache).doesNotExist();
     }
@@ -104,8 +104,8 @@ class Cifar10SourceTest {
         Path archive = place.resolve(version.archiveName());
         Files.write(archive, TinyCifar10.tarGzip(TinyCifar10.files(version)));
         named(place).fetch(TransferListener.NONE);
-        assertIsTiny(named(archive).load(Split.TRAIN, TransferListener.NONE), Cifar10Format.TRAIN_FILES);
-        assertIsTiny(named(archive).load(Split.TEST, TransferListener.NONE), Cifar10Format.TEST_FILES);
+        assertIsTiny(named(archive).load(DataSource.Split.TRAIN, TransferListener.NONE), Cifar10Format.TRAIN_FILES);
+        assertIsTiny(named(archive).load(DataSource.Split.TEST, TransferListener.NONE), Cifar10Format.TEST_FILES);
         try (Stream<Path> files = Files.list(cache.resolve("cifar10"))) {
             assertThat(files).hasSize(1);
         }
@@ -124,8 +124,8 @@ class Cifar10SourceTest {
             }
         }
 
-        assertIsTiny(named(place).load(Split.TRAIN, TransferListener.NONE), Cifar10Format.TRAIN_FILES);
-        assertIsTiny(named(place).load(Split.TEST, TransferListener.NONE), Cifar10Format.TEST_FILES);
+        assertIsTiny(named(place).load(DataSource.Split.TRAIN, TransferListener.NONE), Cifar10Format.TRAIN_FILES);
+        assertIsTiny(named(place).load(DataSource.Split.TEST, TransferListener.NONE), Cifar10Format.TEST_FILES);
     }
 
     @Test
@@ -157,7 +157,7 @@ class Cifar10SourceTest {
     @Test
     void nounsComeFromThePickles() throws IOException {
         TinyCifar10.writeFolder(place, TinyCifar10.files(Cifar10Version.PYTHON));
-        Cifar10 dataset = named(place).load(Split.TEST, TransferListener.NONE);
+        Cifar10 dataset = named(place).load(DataSource.Split.TEST, TransferListener.NONE);
         assertThat(dataset.noun(0)).contains("tabby cat");
         assertThat(dataset.noun(2)).contains("test batch");
         assertThat(dataset.noun(3)).contains("mail truck");
@@ -166,14 +166,18 @@ class Cifar10SourceTest {
     @Test
     void nounsOfTheBinaryVersionComeFromATableBesideIt() throws IOException {
         TinyCifar10.writeFolder(place, TinyCifar10.files(Cifar10Version.BINARY));
-        assertThat(named(place).load(Split.TRAIN, TransferListener.NONE).noun(3))
+        assertThat(named(place)
+                        .load(DataSource.Split.TRAIN, TransferListener.NONE)
+                        .noun(3))
                 .isEmpty();
         Path table = TinyCifar10.writeFileNameTable(place);
-        assertThat(named(place).load(Split.TRAIN, TransferListener.NONE).noun(6))
+        assertThat(named(place)
+                        .load(DataSource.Split.TRAIN, TransferListener.NONE)
+                        .noun(6))
                 .contains("data batch 2");
 
         Files.writeString(table, Files.readString(table).replace("dog_s_1", "cat_s_1"));
-        Cifar10 altered = named(place).load(Split.TRAIN, TransferListener.NONE);
+        Cifar10 altered = named(place).load(DataSource.Split.TRAIN, TransferListener.NONE);
         assertThatThrownBy(() -> altered.noun(0))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("file names")
@@ -284,7 +288,7 @@ class Cifar10SourceTest {
         Path path = Files.write(
                 place.resolve("cifar-10-binary.tar.gz"), TinyCifar10.tarGzip(TinyCifar10.files(Cifar10Version.BINARY)));
         cache = Files.writeString(folder.resolve("file-in-the-way"), "");
-        assertThatThrownBy(() -> named(path).load(Split.TEST, TransferListener.NONE))
+        assertThatThrownBy(() -> named(path).load(DataSource.Split.TEST, TransferListener.NONE))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining(cache.toString())
                 .hasMessageContaining("VIT4J_CACHE");
@@ -349,8 +353,8 @@ class Cifar10SourceTest {
             DataLocations locations = DataLocations.of(Optional.empty(), Map.of("VIT4J_MIRROR", mirror), cache);
             Cifar10Source source = new Cifar10Source(locations, TinyCifar10.format(), authors.address("/kriz/"));
 
-            assertIsTiny(source.load(Split.TRAIN, TransferListener.NONE), Cifar10Format.TRAIN_FILES);
-            assertIsTiny(source.load(Split.TEST, TransferListener.NONE), Cifar10Format.TEST_FILES);
+            assertIsTiny(source.load(DataSource.Split.TRAIN, TransferListener.NONE), Cifar10Format.TRAIN_FILES);
+            assertIsTiny(source.load(DataSource.Split.TEST, TransferListener.NONE), Cifar10Format.TEST_FILES);
 
             assertThat(wrong.requests().get(0).get("")).startsWith("GET /mirror/cifar-10-binary.tar.gz ");
             assertThat(authors.requests()).hasSize(1);
@@ -374,7 +378,7 @@ class Cifar10SourceTest {
                     DataLocations.of(Optional.empty(), Map.of("HTTPS_PROXY", place, "SSL_CERT_FILE", authority), cache),
                     TinyCifar10.format(),
                     site);
-            assertThatThrownBy(() -> refused.load(Split.TEST, TransferListener.NONE))
+            assertThatThrownBy(() -> refused.load(DataSource.Split.TEST, TransferListener.NONE))
                     .isInstanceOf(ResourceException.class)
                     .hasMessageContaining(
                             "the proxy http://" + place + " (HTTPS_PROXY) requires a name and a password");
@@ -386,7 +390,7 @@ class Cifar10SourceTest {
                             cache),
                     TinyCifar10.format(),
                     site);
-            assertIsTiny(source.load(Split.TEST, TransferListener.NONE), Cifar10Format.TEST_FILES);
+            assertIsTiny(source.load(DataSource.Split.TEST, TransferListener.NONE), Cifar10Format.TEST_FILES);
             assertThat(authors.requests().get(0).get("")).startsWith("GET /kriz/cifar-10-binary.tar.gz ");
         }
     }
@@ -398,7 +402,7 @@ class Cifar10SourceTest {
         try (ScriptedServer authors = new ScriptedServer()) {
             Cifar10Source source = new Cifar10Source(
                     DataLocations.of(Optional.empty(), Map.of(), cache), TinyCifar10.format(), authors.address("/"));
-            assertThatThrownBy(() -> source.load(Split.TEST, TransferListener.NONE))
+            assertThatThrownBy(() -> source.load(DataSource.Split.TEST, TransferListener.NONE))
                     .isInstanceOf(ResourceException.class)
                     .hasMessageContaining(inTheWay + " exists, but doesn't have all of CIFAR-10's files")
                     .hasMessageContaining("delete or rename");
@@ -411,14 +415,14 @@ class Cifar10SourceTest {
     void aMirrorThatIsNoAddressIsRefusedOnceItIsNeeded(String mirror) throws IOException {
         DataLocations locations = DataLocations.of(Optional.empty(), Map.of("VIT4J_MIRROR", mirror), cache);
         Cifar10Source source = new Cifar10Source(locations, TinyCifar10.format(), NOBODY);
-        assertThatThrownBy(() -> source.load(Split.TEST, TransferListener.NONE))
+        assertThatThrownBy(() -> source.load(DataSource.Split.TEST, TransferListener.NONE))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageStartingWith("VIT4J_MIRROR: ")
                 .hasMessageContaining("found \"" + mirror + "\"");
 
         TinyCifar10.writeFolder(
                 cache.resolve("cifar10/cifar-10-batches-bin"), TinyCifar10.files(Cifar10Version.BINARY));
-        assertIsTiny(source.load(Split.TEST, TransferListener.NONE), Cifar10Format.TEST_FILES);
+        assertIsTiny(source.load(DataSource.Split.TEST, TransferListener.NONE), Cifar10Format.TEST_FILES);
     }
 
     @Test

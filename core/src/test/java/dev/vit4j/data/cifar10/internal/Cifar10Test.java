@@ -3,11 +3,10 @@ package dev.vit4j.data.cifar10.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.SharedFolder;
-import dev.vit4j.data.EpochBatches;
+import dev.vit4j.data.DataSource;
+import dev.vit4j.data.GeometricTransform;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Loader;
-import dev.vit4j.data.Placement;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.Transform;
 import dev.vit4j.data.internal.DataLocations;
 import dev.vit4j.data.transform.internal.RandomCrop;
@@ -42,8 +41,8 @@ class Cifar10Test {
 
     @Test
     void realDataSetHasItsSizesClassesAndStatistics() {
-        Cifar10 train = source.load(Split.TRAIN, TransferListener.NONE);
-        Cifar10 test = source.load(Split.TEST, TransferListener.NONE);
+        Cifar10 train = source.load(DataSource.Split.TRAIN, TransferListener.NONE);
+        Cifar10 test = source.load(DataSource.Split.TEST, TransferListener.NONE);
         assertThat(train.size()).isEqualTo(50_000);
         assertThat(test.size()).isEqualTo(10_000);
         assertThat(counts(train)).containsOnly(5000L);
@@ -67,8 +66,9 @@ class Cifar10Test {
 
     @Test
     void cropAndFlipPipelineIsFarFasterThanTraining() {
-        LabelledImages train = source.load(Split.TRAIN, TransferListener.NONE);
-        List<Transform> transforms = List.of(new RandomCrop(4, Placement.Padding.ZERO), new RandomFlip());
+        LabelledImages train = source.load(DataSource.Split.TRAIN, TransferListener.NONE);
+        List<Transform> transforms =
+                List.of(new RandomCrop(4, GeometricTransform.Placement.Padding.ZERO), new RandomFlip());
         Loader loader = new Loader(
                 train,
                 Loader.Config.training(256, transforms, Normalization.CIFAR10, 0)
@@ -76,7 +76,7 @@ class Cifar10Test {
         double best = 0;
         for (int epoch = 0; epoch < 3; epoch++) {
             long start = System.nanoTime();
-            try (EpochBatches batches = loader.epoch(epoch)) {
+            try (Loader.Batches batches = loader.epoch(epoch)) {
                 while (batches.hasNext()) {
                     batches.next().close();
                 }

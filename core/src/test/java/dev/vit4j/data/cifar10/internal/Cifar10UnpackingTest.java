@@ -3,7 +3,7 @@ package dev.vit4j.data.cifar10.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.JavaProcess;
-import dev.vit4j.data.Split;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.internal.DataLocations;
 import dev.vit4j.net.TransferListener;
 import dev.vit4j.net.internal.Network;
@@ -50,7 +50,7 @@ class Cifar10UnpackingTest {
     }
 
     private Cifar10 load(TransferListener progress) {
-        return source(archive, cache, TinyCifar10.format()).load(Split.TEST, progress);
+        return source(archive, cache, TinyCifar10.format()).load(DataSource.Split.TEST, progress);
     }
 
     private List<String> left(String name) {
@@ -128,7 +128,7 @@ class Cifar10UnpackingTest {
                             Path.of(arguments[0]),
                             Path.of(arguments[1]),
                             new Cifar10Format(TinyCifar10.IMAGES, checksums, format.fileNames()))
-                    .load(Split.TEST, TransferListener.NONE);
+                    .load(DataSource.Split.TEST, TransferListener.NONE);
         }
     }
 }

@@ -7,7 +7,6 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.LabelledImages;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.catalog.DataCatalog;
 import dev.vit4j.net.TransferListener;
 import java.awt.image.BufferedImage;
@@ -59,7 +58,7 @@ class ImageListSourceTest {
 
     private void refuses(String text, String... parts) throws IOException {
         ImageListSource source = list("l.csv", text);
-        assertThatThrownBy(() -> source.load(Split.TRAIN, TransferListener.NONE))
+        assertThatThrownBy(() -> source.load(DataSource.Split.TRAIN, TransferListener.NONE))
                 .isInstanceOf(ResourceException.class)
                 .satisfies(e -> assertThat(e.getMessage()).contains(parts));
     }
@@ -75,8 +74,8 @@ class ImageListSourceTest {
             text.append(i).append(".png ").append(i % 2 == 0 ? "cat" : "dog").append('\n');
         }
         ImageListSource source = list("l.txt", text.toString());
-        LabelledImages train = source.load(Split.TRAIN, TransferListener.NONE);
-        LabelledImages test = source.load(Split.TEST, TransferListener.NONE);
+        LabelledImages train = source.load(DataSource.Split.TRAIN, TransferListener.NONE);
+        LabelledImages test = source.load(DataSource.Split.TEST, TransferListener.NONE);
 
         assertThat(source.splits(TransferListener.NONE).areDrawn()).isTrue();
         assertThat(train.classNames()).containsExactly("cat", "dog");
@@ -84,7 +83,7 @@ class ImageListSourceTest {
         assertThat(IntStream.range(0, 2).map(test::label)).containsExactlyInAnyOrder(0, 1);
         assertThat(identities(test))
                 .containsExactlyElementsOf(
-                        identities(list("l.txt", text.toString()).load(Split.TEST, TransferListener.NONE))
+                        identities(list("l.txt", text.toString()).load(DataSource.Split.TEST, TransferListener.NONE))
                                 .toList());
         assertThat(identities(source.loadAll(TransferListener.NONE)))
                 .startsWith("0.png", "1.png")
@@ -109,9 +108,12 @@ class ImageListSourceTest {
         ImageListSource source =
                 list("l.csv", "file,label,Split\n0.png,a,train\n1.png,b,Training\n2.png,a,val\n3.png,b,TEST\n");
         assertThat(source.splits(TransferListener.NONE))
-                .isEqualTo(new DataSource.Splits(List.of(Split.TRAIN, Split.VALIDATION, Split.TEST), false));
-        assertThat(identities(source.load(Split.TRAIN, TransferListener.NONE))).containsExactly("0.png", "1.png");
-        assertThat(identities(source.load(Split.TEST, TransferListener.NONE))).containsExactly("3.png");
+                .isEqualTo(new DataSource.Splits(
+                        List.of(DataSource.Split.TRAIN, DataSource.Split.VALIDATION, DataSource.Split.TEST), false));
+        assertThat(identities(source.load(DataSource.Split.TRAIN, TransferListener.NONE)))
+                .containsExactly("0.png", "1.png");
+        assertThat(identities(source.load(DataSource.Split.TEST, TransferListener.NONE)))
+                .containsExactly("3.png");
         assertThat(source.description().validationImages()).isEqualTo(1);
         assertThat(list("l.csv", "file,label,split\n0.png,a,1\n1.png,b,7\n")
                         .splits(TransferListener.NONE)
@@ -129,7 +131,8 @@ class ImageListSourceTest {
         ImageListSource source = findList(folder.resolve("hub"));
 
         assertThat(source.splits(TransferListener.NONE)).isEqualTo(DataSource.Splits.TRAIN_AND_TEST);
-        assertThat(identities(source.load(Split.TEST, TransferListener.NONE))).containsExactly("test/y.png");
+        assertThat(identities(source.load(DataSource.Split.TEST, TransferListener.NONE)))
+                .containsExactly("test/y.png");
     }
 
     /** What is called so may be held out by whoever wrote it. */
@@ -158,7 +161,8 @@ class ImageListSourceTest {
         ImageListSource source = findList(folder.resolve("hub"));
 
         assertThat(identities(source.loadAll(TransferListener.NONE))).containsExactly("Train/x.png", "valid/x.png");
-        assertThat(source.load(Split.TEST, TransferListener.NONE).label(0)).isEqualTo(1);
+        assertThat(source.load(DataSource.Split.TEST, TransferListener.NONE).label(0))
+                .isEqualTo(1);
     }
 
     @Test

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.data.DataSource;
 import dev.vit4j.data.LabelledImages;
-import dev.vit4j.data.Split;
 import dev.vit4j.data.shapes.internal.ShapesSource;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.net.TransferListener;
@@ -58,9 +58,9 @@ class SplitFoldersTest {
 
         assertThat(inside().splits())
                 .isEqualTo(Map.of(
-                        Split.TRAIN, folder.resolve(train),
-                        Split.TEST, folder.resolve(test),
-                        Split.VALIDATION, folder.resolve(validation)));
+                        DataSource.Split.TRAIN, folder.resolve(train),
+                        DataSource.Split.TEST, folder.resolve(test),
+                        DataSource.Split.VALIDATION, folder.resolve(validation)));
         assertThat(inside().doubts()).isEmpty();
     }
 
@@ -87,8 +87,8 @@ class SplitFoldersTest {
         images("train/cat", "train/dog", "test");
         ImageFolderSource source = source();
 
-        assertThat(source.splits(TransferListener.NONE).found()).containsExactly(Split.TRAIN);
-        assertThatThrownBy(() -> source.load(Split.TEST, TransferListener.NONE))
+        assertThat(source.splits(TransferListener.NONE).found()).containsExactly(DataSource.Split.TRAIN);
+        assertThatThrownBy(() -> source.load(DataSource.Split.TEST, TransferListener.NONE))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContainingAll(
                         "has train but no test with class folders", folder.resolve("train") + " can be used alone");
@@ -99,12 +99,13 @@ class SplitFoldersTest {
         images("test/cat", "test/dog");
         ImageFolderSource source = source();
 
-        assertThat(source.load(Split.TEST, TransferListener.NONE).size()).isEqualTo(2);
+        assertThat(source.load(DataSource.Split.TEST, TransferListener.NONE).size())
+                .isEqualTo(2);
         assertThat(source.loadAll(TransferListener.NONE).size()).isEqualTo(2);
         assertThat(source.description().testImages()).isEqualTo(2);
-        assertThatThrownBy(() -> source.load(Split.TRAIN, TransferListener.NONE))
+        assertThatThrownBy(() -> source.load(DataSource.Split.TRAIN, TransferListener.NONE))
                 .hasMessageContaining("but no train");
-        assertThatThrownBy(() -> source.load(Split.VALIDATION, TransferListener.NONE))
+        assertThatThrownBy(() -> source.load(DataSource.Split.VALIDATION, TransferListener.NONE))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("has no validation split: expected test");
     }
@@ -138,7 +139,7 @@ class SplitFoldersTest {
                 .singleElement()
                 .satisfies(doubt -> assertThat(doubt)
                         .contains("left, right", "all hold the same folders (cat, dog)", "if these are the classes"));
-        assertThat(source().load(Split.TRAIN, TransferListener.NONE).classNames())
+        assertThat(source().load(DataSource.Split.TRAIN, TransferListener.NONE).classNames())
                 .containsExactly("left", "right");
     }
 
@@ -187,7 +188,7 @@ class SplitFoldersTest {
 
         assertThat(source.splits(TransferListener.NONE).areDrawn()).isTrue();
         assertThat(source.loadAll(TransferListener.NONE).identity(1)).isEqualTo("dog/a.png");
-        assertThatThrownBy(() -> source.load(Split.TEST, TransferListener.NONE))
+        assertThatThrownBy(() -> source.load(DataSource.Split.TEST, TransferListener.NONE))
                 .isInstanceOf(InvalidRequestException.class);
     }
 
@@ -196,6 +197,7 @@ class SplitFoldersTest {
     void aClassIsTheSameInEitherFormOfItsName() throws IOException {
         images("train/caf\u00e9", "test/cafe\u0301");
 
-        assertThat(source().load(Split.TEST, TransferListener.NONE).label(0)).isZero();
+        assertThat(source().load(DataSource.Split.TEST, TransferListener.NONE).label(0))
+                .isZero();
     }
 }

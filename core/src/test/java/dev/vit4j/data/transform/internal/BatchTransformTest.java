@@ -9,7 +9,6 @@ import dev.vit4j.data.Batch;
 import dev.vit4j.data.BatchTransform;
 import dev.vit4j.data.Collator;
 import dev.vit4j.data.Draw;
-import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.Loader;
 import dev.vit4j.data.internal.CountingDataset;
 import dev.vit4j.image.Normalization;
@@ -37,7 +36,7 @@ class BatchTransformTest {
     }
 
     /** Images with their probabilities behind them, image after image. */
-    private static List<List<float[]>> rows(EpochBatches batches) {
+    private static List<List<float[]>> rows(Loader.Batches batches) {
         List<List<float[]>> all = new ArrayList<>();
         try (batches) {
             while (batches.hasNext()) {
@@ -157,7 +156,7 @@ class BatchTransformTest {
         Loader hard = new Loader(
                 new CountingDataset(9, 2, 2),
                 Loader.Config.training(3, List.of(), Normalization.HALF, 4).withBatchTransforms(List.of(new Mixup(1))));
-        try (EpochBatches batches = hard.epoch(0)) {
+        try (Loader.Batches batches = hard.epoch(0)) {
             assertThatThrownBy(batches::next)
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining("no column probabilities");

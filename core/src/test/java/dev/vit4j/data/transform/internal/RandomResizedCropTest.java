@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.Batch;
 import dev.vit4j.data.Draw;
-import dev.vit4j.data.EpochBatches;
 import dev.vit4j.data.Example;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Loader;
@@ -17,7 +16,6 @@ import dev.vit4j.data.internal.ForwardingDataset;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Normalization;
-import dev.vit4j.image.Region;
 import dev.vit4j.image.RgbImage;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -43,7 +41,8 @@ class RandomResizedCropTest {
         double least = 1;
         double most = 0;
         for (int index = 0; index < 2000; index++) {
-            Region region = crop.placement(600, 400, Draw.of(3, 0, index)).source();
+            RgbImage.Region region =
+                    crop.placement(600, 400, Draw.of(3, 0, index)).source();
             double area = (double) region.width() * region.height() / (600 * 400);
             double ratio = (double) region.width() / region.height();
             assertThat(region.x() + region.width()).isLessThanOrEqualTo(600);
@@ -62,9 +61,9 @@ class RandomResizedCropTest {
         assertThat(new RandomResizedCrop(8)
                         .placement(1000, 10, Draw.of(0, 0, 0))
                         .source())
-                .isEqualTo(new Region(493, 0, 13, 10));
+                .isEqualTo(new RgbImage.Region(493, 0, 13, 10));
         assertThat(new RandomResizedCrop(8).placement(1, 90, Draw.of(0, 0, 0)).source())
-                .isEqualTo(new Region(0, 44, 1, 1));
+                .isEqualTo(new RgbImage.Region(0, 44, 1, 1));
     }
 
     @Test
@@ -93,7 +92,7 @@ class RandomResizedCropTest {
                 .apply(first.apply(whole, Draw.of(9, 2, 0)), flipped)
                 .image();
         Loader.Config config = Loader.Config.training(1, List.of(first, new RandomFlip()), Normalization.HALF, 9);
-        try (EpochBatches batches = new Loader(neverWhole(dataset), config).epoch(2);
+        try (Loader.Batches batches = new Loader(neverWhole(dataset), config).epoch(2);
                 Batch batch = batches.next()) {
             float[] values = new float[batch.images().remaining()];
             batch.images().get(values);

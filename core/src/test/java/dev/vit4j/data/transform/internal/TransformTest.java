@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.Draw;
 import dev.vit4j.data.Example;
-import dev.vit4j.data.Placement;
+import dev.vit4j.data.GeometricTransform;
 import dev.vit4j.data.Target;
 import dev.vit4j.data.Transform;
 import dev.vit4j.data.internal.RgbColor;
@@ -56,7 +56,8 @@ class TransformTest {
     void cropWithZerosShiftsByUpToThePaddingAndFillsWithBlack() {
         Set<List<Integer>> shifts = new HashSet<>();
         for (int index = 0; index < 500; index++) {
-            RgbImage cropped = applied(new RandomCrop(2, Placement.Padding.ZERO), GRID, Draw.of(1, 0, index));
+            RgbImage cropped =
+                    applied(new RandomCrop(2, GeometricTransform.Placement.Padding.ZERO), GRID, Draw.of(1, 0, index));
             List<int[]> matching = IntStream.rangeClosed(-2, 2)
                     .boxed()
                     .flatMap(dy -> IntStream.rangeClosed(-2, 2).mapToObj(dx -> new int[] {dx, dy}))
@@ -84,7 +85,8 @@ class TransformTest {
     @Test
     void cropWithReflectionRepeatsNoBorderPixel() {
         for (int index = 0; index < 200; index++) {
-            RgbImage cropped = applied(new RandomCrop(3, Placement.Padding.REFLECT), GRID, Draw.of(1, 0, index));
+            RgbImage cropped = applied(
+                    new RandomCrop(3, GeometricTransform.Placement.Padding.REFLECT), GRID, Draw.of(1, 0, index));
             int[] row =
                     IntStream.range(0, 5).map(x -> channel(cropped, x, 0, 0)).toArray();
             int[] column =
@@ -109,7 +111,8 @@ class TransformTest {
     void aCropShiftedByMoreThanTheImageIsBlack() {
         int black = 0;
         for (int index = 0; index < 500; index++) {
-            RgbImage cropped = applied(new RandomCrop(9, Placement.Padding.ZERO), GRID, Draw.of(1, 0, index));
+            RgbImage cropped =
+                    applied(new RandomCrop(9, GeometricTransform.Placement.Padding.ZERO), GRID, Draw.of(1, 0, index));
             int sum = 0;
             for (byte value : cropped.pixels()) {
                 sum += value;
@@ -121,10 +124,11 @@ class TransformTest {
 
     @Test
     void rejectsAReflectionWiderThanTheImage() {
-        assertThatThrownBy(() -> applied(new RandomCrop(4, Placement.Padding.REFLECT), GRID, Draw.of(1, 0, 0)))
+        assertThatThrownBy(() -> applied(
+                        new RandomCrop(4, GeometricTransform.Placement.Padding.REFLECT), GRID, Draw.of(1, 0, 0)))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("5 by 4");
-        assertThatThrownBy(() -> new RandomCrop(-1, Placement.Padding.ZERO))
+        assertThatThrownBy(() -> new RandomCrop(-1, GeometricTransform.Placement.Padding.ZERO))
                 .isInstanceOf(InvalidRequestException.class);
     }
 
@@ -208,7 +212,7 @@ class TransformTest {
     void leavesTheGivenImageAsItIs() {
         byte[] before = GRID.pixels().clone();
         List<Transform> all = List.of(
-                new RandomCrop(2, Placement.Padding.ZERO),
+                new RandomCrop(2, GeometricTransform.Placement.Padding.ZERO),
                 new RandomFlip(),
                 new AlternatingFlip(),
                 new Cutout(3, COVER),

@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import dev.vit4j.ResourceException;
-import dev.vit4j.image.DecodingLimits;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.PngFile;
-import dev.vit4j.image.Region;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.image.WebpBits;
 import dev.vit4j.image.internal.BrokenImageException;
@@ -30,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that ask for much more memory or work than their pixels: what {@link DecodingLimits} promise holds for them. */
+/** Files that ask for much more memory or work than their pixels: what {@link ImageDecoder.Limits} promise holds for them. */
 class DecodingCostTest {
 
     private static final int MB = 1 << 20;
@@ -40,7 +38,7 @@ class DecodingCostTest {
     Path folder;
 
     private static RgbImage decode(byte[] file) {
-        return ImageDecoder.withLimits(DecodingLimits.SERVER).decode(file, "x");
+        return ImageDecoder.withLimits(ImageDecoder.Limits.SERVER).decode(file, "x");
     }
 
     /** Bytes that this thread made objects of, all of them at a time or not. */
@@ -262,7 +260,7 @@ class DecodingCostTest {
         byte[] file = jpeg(side, 4, 1);
         long before = used();
         JpegImage jpeg = new JpegImage(new ImageBytes(file));
-        RgbImage image = jpeg.decode(Region.of(side, side));
+        RgbImage image = jpeg.decode(RgbImage.Region.of(side, side));
         assertThat(used() - before).isLessThan(image.pixels().length + 12L * MB);
         assertThat(jpeg.width()).isEqualTo(side); // it was reachable till here
     }
@@ -296,7 +294,7 @@ class DecodingCostTest {
     @Test
     void aFileThatNoArrayHoldsIsRefusedWhateverTheLimit() throws Exception {
         Path file = sparse(3L << 30, 0xFF, 0xD8, 0xFF);
-        ImageDecoder decoder = ImageDecoder.withLimits(DecodingLimits.STANDARD.withMaxBytes(4L << 30));
+        ImageDecoder decoder = ImageDecoder.withLimits(ImageDecoder.Limits.STANDARD.withMaxBytes(4L << 30));
         assertRefused(() -> decoder.decode(file), "it has 3221225472 bytes, more than the 2147483631 that fit");
     }
 

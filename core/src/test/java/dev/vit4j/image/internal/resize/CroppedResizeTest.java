@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import dev.vit4j.ResourceException;
-import dev.vit4j.image.Backend;
-import dev.vit4j.image.DecodingLimits;
+import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
@@ -35,7 +34,7 @@ class CroppedResizeTest {
     }
 
     private static Preprocessor preprocessor(
-            TargetSize size, ResizeFilter interpolation, TargetSize.Exact crop, Backend backend) {
+            TargetSize size, ResizeFilter interpolation, TargetSize.Exact crop, ResizeFilter.Backend backend) {
         return new Preprocessor(
                 ImageProcessor.CLIP,
                 true,
@@ -48,7 +47,8 @@ class CroppedResizeTest {
                 backend);
     }
 
-    private static Preprocessor shortestEdge(int edge, ResizeFilter interpolation, int crop, Backend backend) {
+    private static Preprocessor shortestEdge(
+            int edge, ResizeFilter interpolation, int crop, ResizeFilter.Backend backend) {
         return preprocessor(
                 new TargetSize.ShortestEdge(edge, OptionalInt.empty()),
                 interpolation,
@@ -77,7 +77,7 @@ class CroppedResizeTest {
     }
 
     /** The reference's, where the image is smaller, too: Pillow's rounds up what goes before it, torchvision's down. */
-    private static int start(int length, int wanted, Backend backend) {
+    private static int start(int length, int wanted, ResizeFilter.Backend backend) {
         int padding = wanted - length;
         if (padding <= 0) {
             return -padding / 2;
@@ -85,7 +85,7 @@ class CroppedResizeTest {
         return -(backend.isPillow() ? (padding + 1) / 2 : padding / 2);
     }
 
-    private static List<ResizeFilter> interpolations(Backend backend) {
+    private static List<ResizeFilter> interpolations(ResizeFilter.Backend backend) {
         List<ResizeFilter> without = backend.isPillow()
                 ? List.of(ResizeFilter.NEAREST_FLOOR)
                 : List.of(ResizeFilter.BOX, ResizeFilter.HAMMING);
@@ -96,7 +96,7 @@ class CroppedResizeTest {
 
     @ParameterizedTest
     @EnumSource
-    void hasTheBytesOfTheWholeEnlargementOfAThreadOf2700Pixels(Backend backend) {
+    void hasTheBytesOfTheWholeEnlargementOfAThreadOf2700Pixels(ResizeFilter.Backend backend) {
         Random random = new Random(27);
         Preprocessor dinov2 = shortestEdge(256, ResizeFilter.BICUBIC, 224, backend);
         RgbImage tall = noise(1, 2700, random);
@@ -108,7 +108,7 @@ class CroppedResizeTest {
     /** Thin images, grown and shrunk, and crops smaller and larger than what the resize gives. */
     @ParameterizedTest
     @EnumSource
-    void hasTheBytesOfTheWholeForTwoHundredThinSizes(Backend backend) {
+    void hasTheBytesOfTheWholeForTwoHundredThinSizes(ResizeFilter.Backend backend) {
         Random random = new Random(200);
         for (int i = 0; i < 200; i++) {
             int shorter = 1 + random.nextInt(40);
@@ -144,8 +144,8 @@ class CroppedResizeTest {
                     if (source == target) {
                         continue;
                     }
-                    ResampleWeights all =
-                            ResampleWeights.of(ResizedSide.whole(source, target), interpolation, Backend.TORCHVISION);
+                    ResampleWeights all = ResampleWeights.of(
+                            ResizedSide.whole(source, target), interpolation, ResizeFilter.Backend.TORCHVISION);
                     int largest = 0;
                     for (int weight : all.weights()) {
                         largest = Math.max(largest, weight);
@@ -155,7 +155,7 @@ class CroppedResizeTest {
                             .isBetween(1 << 14, (1 << 15) - 1);
                     int from = target / 3;
                     ResampleWeights middle = ResampleWeights.of(
-                            new ResizedSide(source, target, from, 1), interpolation, Backend.TORCHVISION);
+                            new ResizedSide(source, target, from, 1), interpolation, ResizeFilter.Backend.TORCHVISION);
                     assertThat(middle.bits()).isEqualTo(all.bits());
                     assertThat(middle.weights()[0]).isEqualTo(all.weights()[from * all.stride()]);
                 }
@@ -168,11 +168,12 @@ class CroppedResizeTest {
     void whatTheCropLeavesOutTakesNoMemory(int width, int height) {
         RgbImage thread = new RgbImage(width, height, new byte[3 * width * height]);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        for (Backend backend : Backend.values()) {
+        for (ResizeFilter.Backend backend : ResizeFilter.Backend.values()) {
             for (ResizeFilter interpolation : interpolations(backend)) {
                 Preprocessor clip = shortestEdge(224, interpolation, 224, backend);
                 long before = threads.getCurrentThreadAllocatedBytes();
-                assertThat(clip.resized(thread, DecodingLimits.SERVER).height()).isEqualTo(224);
+                assertThat(clip.resized(thread, ImageDecoder.Limits.SERVER).height())
+                        .isEqualTo(224);
                 assertThat(threads.getCurrentThreadAllocatedBytes() - before)
                         .as("bytes for %s %s", backend, interpolation)
                         .isLessThan(4 << 20);
@@ -188,14 +189,14 @@ class CroppedResizeTest {
                 .isInstanceOf(ResourceException.class)
                 .hasMessage("an image of 1 by 2700 pixels would be resized to 256 by 691200, for which 176947200 pixels"
                         + " must be computed, more than the limit of 67108864; crop it to another shape, or raise the limit"
-                        + " if that is intended (DecodingLimits.maxResizedPixels)");
+                        + " if that is intended (ImageDecoder.Limits.maxResizedPixels)");
         RgbImage short700 = new RgbImage(1, 20, new byte[60]);
         assertThat(plain.resized(short700).height()).isEqualTo(256 * 20);
-        assertThatThrownBy(() -> plain.resized(short700, DecodingLimits.STANDARD.withMaxResizedPixels(1_000_000)))
+        assertThatThrownBy(() -> plain.resized(short700, ImageDecoder.Limits.STANDARD.withMaxResizedPixels(1_000_000)))
                 .hasMessageContaining("limit of 1000000;");
         assertThatThrownBy(() -> plain.resized(
                         new RgbImage(1, 1 << 24, new byte[3 << 24]),
-                        DecodingLimits.STANDARD.withMaxResizedPixels(Long.MAX_VALUE)))
+                        ImageDecoder.Limits.STANDARD.withMaxResizedPixels(Long.MAX_VALUE)))
                 .hasMessageContaining("256 by 4294967296")
                 .hasMessageContaining("than the 715827879 that fit into an array; crop it to another shape");
     }
@@ -206,14 +207,16 @@ class CroppedResizeTest {
         assertThatThrownBy(() -> Preprocessor.of(224).resized(tall))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("10 by 400000 pixels would be resized to 224 by 224, for which 89650176 pixels");
-        RgbImage rowsFirst = Preprocessor.of(224).withBackend(Backend.PIL).resized(tall);
+        RgbImage rowsFirst =
+                Preprocessor.of(224).withBackend(ResizeFilter.Backend.PIL).resized(tall);
         assertThat(rowsFirst.height()).isEqualTo(224);
-        assertThatThrownBy(
-                        () -> Preprocessor.of(224).withBackend(Backend.PIL_12_1).resized(tall))
+        assertThatThrownBy(() -> Preprocessor.of(224)
+                        .withBackend(ResizeFilter.Backend.PIL_12_1)
+                        .resized(tall))
                 .hasMessageContaining("for which 89650176 pixels");
         assertThatThrownBy(() -> Preprocessor.of(224)
-                        .withBackend(Backend.PIL_12)
-                        .resized(tall, DecodingLimits.STANDARD.withMaxResizedPixels(52_415)))
+                        .withBackend(ResizeFilter.Backend.PIL_12)
+                        .resized(tall, ImageDecoder.Limits.STANDARD.withMaxResizedPixels(52_415)))
                 .hasMessageContaining("for which 52416 pixels");
     }
 }

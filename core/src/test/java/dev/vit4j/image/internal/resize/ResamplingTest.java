@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.image.Backend;
 import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.image.RgbImage;
 import java.util.Arrays;
@@ -62,7 +61,8 @@ class ResamplingTest {
         "TORCHVISION, NEAREST_FLOOR, 3, 0 3 200",
         "TORCHVISION, LANCZOS, 3, 97 117 134"
     })
-    void resizesARowAsTheReference(Backend backend, ResizeFilter interpolation, int width, String expected) {
+    void resizesARowAsTheReference(
+            ResizeFilter.Backend backend, ResizeFilter interpolation, int width, String expected) {
         RgbImage row = grey(0, 255, 3, 77, 200, 199, 10);
         int[] values =
                 Arrays.stream(expected.split(" ")).mapToInt(Integer::parseInt).toArray();
@@ -77,7 +77,7 @@ class ResamplingTest {
         Arrays.fill(flat, (byte) 200);
         RgbImage image = new RgbImage(7, 5, flat);
         for (int side : new int[] {1, 3, 6, 20}) {
-            assertThat(Resampling.resize(image, side, 2 * side, interpolation, Backend.PIL)
+            assertThat(Resampling.resize(image, side, 2 * side, interpolation, ResizeFilter.Backend.PIL)
                             .pixels())
                     .containsOnly((byte) 200);
         }
@@ -87,14 +87,15 @@ class ResamplingTest {
     void rejectsWhatTorchvisionDoesNotHaveAndSizesThatAreNone() {
         RgbImage image = grey(1, 2);
         for (ResizeFilter missing : new ResizeFilter[] {ResizeFilter.BOX, ResizeFilter.HAMMING}) {
-            assertThatThrownBy(() -> Resampling.resize(image, 5, 5, missing, Backend.TORCHVISION))
+            assertThatThrownBy(() -> Resampling.resize(image, 5, 5, missing, ResizeFilter.Backend.TORCHVISION))
                     .isInstanceOf(InvalidRequestException.class)
                     .hasMessageContaining(missing.name());
         }
-        assertThatThrownBy(() -> Resampling.resize(image, 5, 5, ResizeFilter.NEAREST_FLOOR, Backend.PIL_12))
+        assertThatThrownBy(
+                        () -> Resampling.resize(image, 5, 5, ResizeFilter.NEAREST_FLOOR, ResizeFilter.Backend.PIL_12))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("Pillow has no NEAREST_FLOOR");
-        assertThatThrownBy(() -> Resampling.resize(image, 0, 5, ResizeFilter.BILINEAR, Backend.PIL))
+        assertThatThrownBy(() -> Resampling.resize(image, 0, 5, ResizeFilter.BILINEAR, ResizeFilter.Backend.PIL))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("2 by 1");
     }

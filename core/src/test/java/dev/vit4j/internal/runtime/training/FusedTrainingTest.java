@@ -7,15 +7,11 @@ import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Attention;
 import dev.vit4j.nn.Block;
 import dev.vit4j.nn.Encoder;
-import dev.vit4j.nn.EncoderRunner;
-import dev.vit4j.nn.ExampleRandom;
 import dev.vit4j.nn.FeedForward;
 import dev.vit4j.nn.LayerNorm;
 import dev.vit4j.nn.Linear;
-import dev.vit4j.nn.Mask;
 import dev.vit4j.nn.Mlp;
 import dev.vit4j.nn.Pass;
-import dev.vit4j.nn.Read;
 import dev.vit4j.nn.RecordedTrace;
 import dev.vit4j.nn.SwiGlu;
 import dev.vit4j.nn.WeightInitialization;
@@ -91,7 +87,8 @@ class FusedTrainingTest {
         return Encoder.create(params, DEPTH, config, index -> dropPathRate);
     }
 
-    private static Case one(String name, Block.Config config, double dropPathRate, Mask mask, Read read) {
+    private static Case one(
+            String name, Block.Config config, double dropPathRate, Attention.Mask mask, Encoder.Readout read) {
         return new Case(name, params -> {
             Encoder encoder = encoder(params, config, dropPathRate);
             return (x, pass) -> encoder.forward(x, mask, read, pass);
@@ -108,27 +105,51 @@ class FusedTrainingTest {
         Stream<Case> feedForwards = Stream.concat(
                         Arrays.stream(Activation.values()).map(activation -> new Mlp.Config(40, activation)),
                         Stream.of(new SwiGlu.Config(20)))
-                .map(feedForward ->
-                        one(feedForward.toString(), config(feedForward, 8, true, false), 0, Mask.NONE, Read.ALL));
+                .map(feedForward -> one(
+                        feedForward.toString(),
+                        config(feedForward, 8, true, false),
+                        0,
+                        Attention.Mask.NONE,
+                        Encoder.Readout.ALL));
         Mlp.Config gelu = new Mlp.Config(40, Activation.GELU);
         Block.Config scaled = config(gelu, 8, true, true);
         Block.Config scaledGate = config(new SwiGlu.Config(20), 8, false, true);
         return Stream.concat(
                 feedForwards,
                 Stream.of(
-                        one("first token", PLAIN, 0, Mask.NONE, Read.first(1)),
-                        one("first tokens", PLAIN, 0, Mask.NONE, Read.first(3)),
-                        one("last tokens", PLAIN, 0, Mask.NONE, Read.last(2)),
-                        one("without a bias", config(gelu, 8, false, false), 0, Mask.NONE, Read.first(1)),
-                        one("heads of their own width", config(gelu, 5, true, false), 0, Mask.NONE, Read.first(1)),
-                        one("LayerScale", scaled, 0, Mask.NONE, Read.ALL),
-                        one("LayerScale, first token", scaledGate, 0, Mask.NONE, Read.first(1)),
-                        one("stochastic depth", PLAIN, 0.4, Mask.NONE, Read.ALL),
-                        one("stochastic depth and LayerScale", scaled, 0.4, Mask.NONE, Read.first(2)),
-                        one("causal", PLAIN, 0, Mask.CAUSAL, Read.ALL),
-                        one("causal, last token", PLAIN, 0, Mask.CAUSAL, Read.last(1)),
-                        one("padding", PLAIN, 0, Mask.padding(keep()), Read.first(1)),
-                        one("causal and padding", scaled, 0.4, Mask.CAUSAL.withPadding(keep()), Read.ALL)));
+                        one("first token", PLAIN, 0, Attention.Mask.NONE, Encoder.Readout.first(1)),
+                        one("first tokens", PLAIN, 0, Attention.Mask.NONE, Encoder.Readout.first(3)),
+                        one("last tokens", PLAIN, 0, Attention.Mask.NONE, Encoder.Readout.last(2)),
+                        one(
+                                "without a bias",
+                                config(gelu, 8, false, false),
+                                0,
+                                Attention.Mask.NONE,
+                                Encoder.Readout.first(1)),
+                        one(
+                                "heads of their own width",
+                                config(gelu, 5, true, false),
+                                0,
+                                Attention.Mask.NONE,
+                                Encoder.Readout.first(1)),
+                        one("LayerScale", scaled, 0, Attention.Mask.NONE, Encoder.Readout.ALL),
+                        one("LayerScale, first token", scaledGate, 0, Attention.Mask.NONE, Encoder.Readout.first(1)),
+                        one("stochastic depth", PLAIN, 0.4, Attention.Mask.NONE, Encoder.Readout.ALL),
+                        one(
+                                "stochastic depth and LayerScale",
+                                scaled,
+                                0.4,
+                                Attention.Mask.NONE,
+                                Encoder.Readout.first(2)),
+                        one("causal", PLAIN, 0, Attention.Mask.CAUSAL, Encoder.Readout.ALL),
+                        one("causal, last token", PLAIN, 0, Attention.Mask.CAUSAL, Encoder.Readout.last(1)),
+                        one("padding", PLAIN, 0, Attention.Mask.padding(keep()), Encoder.Readout.first(1)),
+                        one(
+                                "causal and padding",
+                                scaled,
+                                0.4,
+                                Attention.Mask.CAUSAL.withPadding(keep()),
+                                Encoder.Readout.ALL)));
     }
 
     /** How stacks may stand in a model. */
@@ -138,9 +159,9 @@ class FusedTrainingTest {
                     Encoder image = encoder(params.at("image"), PLAIN, 0);
                     Encoder text = encoder(params.at("text"), config(new SwiGlu.Config(20), 8, true, true), 0);
                     return (x, pass) -> {
-                        Tensor ofImage =
-                                image.forward(x, Mask.NONE, Read.first(1), pass).select(1, 0);
-                        Tensor ofText = text.forward(x.flip(1), Mask.CAUSAL, Read.last(1), pass)
+                        Tensor ofImage = image.forward(x, Attention.Mask.NONE, Encoder.Readout.first(1), pass)
+                                .select(1, 0);
+                        Tensor ofText = text.forward(x.flip(1), Attention.Mask.CAUSAL, Encoder.Readout.last(1), pass)
                                 .select(1, 0);
                         return ofImage.matmul(ofText.transpose(0, 1)); // [B, B]
                     };
@@ -160,8 +181,8 @@ class FusedTrainingTest {
                     Encoder encoder = encoder(params.at("encoder"), PLAIN, 0);
                     LayerNorm norm = LayerNorm.create(params.at("norm"), WIDTH, 1e-6);
                     Encoder decoder = encoder(params.at("decoder"), PLAIN, 0);
-                    return (x, pass) ->
-                            decoder.forward(norm.forward(encoder.forward(x, pass)), Mask.NONE, Read.last(2), pass);
+                    return (x, pass) -> decoder.forward(
+                            norm.forward(encoder.forward(x, pass)), Attention.Mask.NONE, Encoder.Readout.last(2), pass);
                 }),
                 new Case("one stack twice", params -> {
                     Encoder encoder = encoder(params, PLAIN, 0);
@@ -178,14 +199,15 @@ class FusedTrainingTest {
                     return (x, pass) -> {
                         Tensor before = encoder.range(0, 1).forward(x, pass);
                         Tensor with = Tensor.concatenate(1, List.of(before, queries.expand(x.size(0), 2, WIDTH)));
-                        Tensor after = encoder.range(1, DEPTH).forward(with, Mask.NONE, Read.last(2), pass);
+                        Tensor after = encoder.range(1, DEPTH)
+                                .forward(with, Attention.Mask.NONE, Encoder.Readout.last(2), pass);
                         return after.add(before.mean(1).unsqueeze(1));
                     };
                 }),
                 new Case("one block three times in a stack", params -> {
                     Block block = Block.create(params, 0, PLAIN, 0);
                     Encoder encoder = new Encoder(List.of(block, block, block));
-                    return (x, pass) -> encoder.forward(x, Mask.NONE, Read.first(2), pass);
+                    return (x, pass) -> encoder.forward(x, Attention.Mask.NONE, Encoder.Readout.first(2), pass);
                 }),
                 new Case("blocks that share a layer", params -> {
                     Block first = Block.create(params.at("first"), 0, PLAIN, 0);
@@ -216,7 +238,8 @@ class FusedTrainingTest {
                 new Case("a norm before a stack that is its first block's, too", params -> {
                     Encoder encoder = encoder(params, PLAIN, 0);
                     LayerNorm norm = encoder.blocks().get(0).norm1();
-                    return (x, pass) -> encoder.forward(norm.forward(x), Mask.NONE, Read.first(1), pass);
+                    return (x, pass) ->
+                            encoder.forward(norm.forward(x), Attention.Mask.NONE, Encoder.Readout.first(1), pass);
                 }),
                 new Case("blocks of other heads and layers", params -> {
                     Encoder encoder = new Encoder(List.of(
@@ -224,11 +247,11 @@ class FusedTrainingTest {
                             block(params.at(1), 1, 3, 8, new SwiGlu.Config(20)),
                             block(params.at(2), 2, 2, 6, new Mlp.Config(40, Activation.QUICK_GELU)),
                             block(params.at(3), 3, 4, 6, new Mlp.Config(40, Activation.GELU))));
-                    return (x, pass) -> encoder.forward(x, Mask.CAUSAL, Read.last(2), pass);
+                    return (x, pass) -> encoder.forward(x, Attention.Mask.CAUSAL, Encoder.Readout.last(2), pass);
                 }),
                 new Case("layers without a bias", params -> {
                     Encoder encoder = new Encoder(List.of(withoutBias(params.at(0), 0), withoutBias(params.at(1), 1)));
-                    return (x, pass) -> encoder.forward(x, Mask.NONE, Read.first(2), pass);
+                    return (x, pass) -> encoder.forward(x, Attention.Mask.NONE, Encoder.Readout.first(2), pass);
                 }),
                 new Case("tokens that are columns of wider rows", params -> {
                     Encoder encoder = encoder(params, PLAIN, 0.4);
@@ -296,7 +319,7 @@ class FusedTrainingTest {
         Network network = tested.network().apply(weights.params());
         Tensor x = leaf(Tensor.randomNormal(new RandomSource(seed + 1), EXAMPLES, TOKENS, WIDTH), dtype);
         try (runner) {
-            Tensor y = network.forward(x, Pass.training(new ExampleRandom(new RandomSource(4), 0), runner));
+            Tensor y = network.forward(x, Pass.training(new Pass.Randomness(new RandomSource(4), 0), runner));
             Tensor direction = Tensor.randomNormal(new RandomSource(3), y.shape());
             runner.backward(y.to(DType.FLOAT32).mul(direction).sum());
         }
@@ -315,7 +338,7 @@ class FusedTrainingTest {
     }
 
     private static TrainingRunner autograd() {
-        return new AutogradTraining(EncoderRunner.PLAIN);
+        return new AutogradTraining(Encoder.Runner.PLAIN);
     }
 
     @ParameterizedTest
@@ -417,8 +440,8 @@ class FusedTrainingTest {
                 .toFloatArray();
     }
 
-    private static Pass pass(EncoderRunner runner) {
-        return Pass.training(new ExampleRandom(new RandomSource(4), 0), runner);
+    private static Pass pass(Encoder.Runner runner) {
+        return Pass.training(new Pass.Randomness(new RandomSource(4), 0), runner);
     }
 
     @Test
@@ -447,7 +470,8 @@ class FusedTrainingTest {
                 TrainingRunner runner = TrainingRunner.of(Device.CPU, true)) {
             Tensor x = Tensor.randomNormal(new RandomSource(2), 3, TOKENS, WIDTH);
             Encoder none = new Encoder(List.of());
-            assertThat(none.forward(x, Mask.NONE, Read.last(2), pass(runner)).toFloatArray())
+            assertThat(none.forward(x, Attention.Mask.NONE, Encoder.Readout.last(2), pass(runner))
+                            .toFloatArray())
                     .containsExactly(x.narrow(1, TOKENS - 2, 2).toFloatArray());
         }
     }

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
-import dev.vit4j.image.Backend;
 import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
+import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.image.TargetSize;
 import dev.vit4j.pretrained.GoldenModel;
-import dev.vit4j.pretrained.LoadOptions;
-import dev.vit4j.pretrained.LoadWarning;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
 import java.io.IOException;
@@ -89,7 +87,7 @@ class PreprocessingFileTest {
         write("processor_config.json", "{\"processor_class\": \"SiglipProcessor\"}");
         assertThat(FolderPreprocessing.read(folder).warnings())
                 .singleElement()
-                .extracting(LoadWarning::toString)
+                .extracting(LoadedModel.Warning::toString)
                 .asString()
                 .startsWith(folder.resolve("preprocessor_config.json") + ": does not exist, so images are prepared");
     }
@@ -140,8 +138,8 @@ class PreprocessingFileTest {
     void whoChoosesAnArithmeticIsNotToldOfTheOther() throws IOException {
         write("preprocessor_config.json", VIT.replace("Processor\"", "ProcessorPil\""));
         assertThat(FolderPreprocessing.read(folder).warnings()).hasSize(1);
-        FolderPreprocessing chosen = FolderPreprocessing.read(folder, Backend.PIL_12);
-        assertThat(chosen.preprocessor().backend()).isEqualTo(Backend.PIL_12);
+        FolderPreprocessing chosen = FolderPreprocessing.read(folder, ResizeFilter.Backend.PIL_12);
+        assertThat(chosen.preprocessor().backend()).isEqualTo(ResizeFilter.Backend.PIL_12);
         assertThat(chosen.warnings()).isEmpty();
     }
 
@@ -158,10 +156,10 @@ class PreprocessingFileTest {
         for (String name : new String[] {"preprocessor_config.json", "processor_config.json"}) {
             write(name, name.startsWith("pre") ? json : "{\"image_processor\": " + json + "}");
             assertThatThrownBy(() -> ModelFolder.load(folder)).isInstanceOf(ResourceException.class);
-            LoadOptions options =
-                    LoadOptions.DEFAULT.withUnusablePreprocessing().withBackend(Backend.PIL);
+            ModelFolder.LoadOptions options =
+                    ModelFolder.LoadOptions.DEFAULT.withUnusablePreprocessing().withBackend(ResizeFilter.Backend.PIL);
             try (LoadedModel model = ModelFolder.load(folder, options)) {
-                assertThat(model.preprocessing().backend()).isEqualTo(Backend.PIL);
+                assertThat(model.preprocessing().backend()).isEqualTo(ResizeFilter.Backend.PIL);
                 assertThat(model.warnings()).singleElement().satisfies(warning -> {
                     assertThat(warning.file()).isEqualTo(folder.resolve(name));
                     assertThat(warning.message()).startsWith("cannot be used (").contains("SiglipImageProcessor");
@@ -187,7 +185,7 @@ class PreprocessingFileTest {
         write("processor_config.json", NESTED.replace("Siglip", "CLIP"));
         try (LoadedModel model = ModelFolder.load(folder)) {
             assertThat(model.warnings())
-                    .extracting(LoadWarning::toString)
+                    .extracting(LoadedModel.Warning::toString)
                     .anyMatch(warning ->
                             warning.startsWith(folder.resolve("processor_config.json") + ": image_processor_type: "));
         }
