@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * epoch and the image, never on the number of threads, and an epoch can be started at any batch.
  *
  * <pre>{@code
- * Loader loader = new Loader(dataset, LoaderConfig.training(256, transforms, Normalization.CIFAR10, seed));
+ * Loader loader = new Loader(dataset, Loader.Config.training(256, transforms, Normalization.CIFAR10, seed));
  * try (EpochBatches batches = loader.epoch(0)) {
  *     while (batches.hasNext()) {
  *         try (Batch batch = batches.next()) {

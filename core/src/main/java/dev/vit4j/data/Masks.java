@@ -1,6 +1,7 @@
 package dev.vit4j.data;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -87,6 +88,13 @@ public record Masks(List<Mask> masks) implements Target {
             return new Boxes.Box(label, left, top, right, bottom);
         }
 
+        private void requireFit(int imageWidth, int imageHeight) {
+            if (width != imageWidth || height != imageHeight) {
+                throw new ResourceException("a mask has " + width + " by " + height + " pixels, and its image "
+                        + imageWidth + " by " + imageHeight + "; bring one of them to the size of the other");
+            }
+        }
+
         private String text() {
             return label + " " + width + " " + height + " " + Arrays.toString(pixels.toLongArray());
         }
@@ -136,6 +144,11 @@ public record Masks(List<Mask> masks) implements Target {
     @Override
     public String text() {
         return masks.stream().map(Mask::text).collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public void requireFit(int width, int height) {
+        masks.forEach(mask -> mask.requireFit(width, height));
     }
 
     @Override

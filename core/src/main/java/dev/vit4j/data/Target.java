@@ -1,6 +1,7 @@
 package dev.vit4j.data;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -73,6 +74,14 @@ public interface Target {
      * Java.
      */
     String text();
+
+    /**
+     * Checks that this is the target of an image of that size, in pixels; called before its pixels move. A target that
+     * doesn't know the size fits any image.
+     *
+     * @throws ResourceException if it is of an image of another size
+     */
+    default void requireFit(int width, int height) {}
 
     /**
      * The target after the image's pixels have moved; itself if it doesn't depend on their positions.

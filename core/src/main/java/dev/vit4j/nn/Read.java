@@ -18,6 +18,13 @@ public record Read(Part part, int count) {
 
     public static final Read ALL = new Read(Part.ALL, 0);
 
+    /** @throws IllegalArgumentException if no token is read */
+    public Read {
+        if (part != Part.ALL && count < 1) {
+            throw new IllegalArgumentException("at least 1 token must be read, found " + count);
+        }
+    }
+
     /** The first tokens, such as the class token. */
     public static Read first(int count) {
         return new Read(Part.FIRST, count);

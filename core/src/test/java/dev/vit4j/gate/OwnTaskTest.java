@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.data.BatchTransform;
+import dev.vit4j.data.Collator;
+import dev.vit4j.data.Dataset;
 import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.TensorBatch;
+import dev.vit4j.data.transform.Transforms;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
@@ -18,6 +23,9 @@ import dev.vit4j.run.TrainingListener;
 import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.task.Classification;
+import dev.vit4j.task.Evaluation;
+import dev.vit4j.task.Task;
+import dev.vit4j.task.TrainStep;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.weights.Params;
 import java.io.IOException;
@@ -26,6 +34,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,8 +133,77 @@ class OwnTaskTest {
         try (RunFolder begun = RunFolder.resume(run)) {
             assertThatThrownBy(() -> Trainer.resume(begun, TINTS))
                     .isInstanceOf(InvalidRequestException.class)
-                    .hasMessageContainingAll("tint-regression", "image-classification");
+                    .hasMessageContainingAll("a program's own model, for the task tint-regression", "Trainer.resume");
         }
+    }
+
+    /** Nothing else would tell: there are no weights yet, and the data set has the name of a built-in one. */
+    @Test
+    void theRecipesModelDoesNotGoOnWithARunOfAProgramsModel() {
+        Path run = folder.resolve("run");
+        TrainingData classes = classes("shapes");
+        try (RunFolder made = RunFolder.create(run);
+                Trainer<ClassificationMetrics> trainer = Trainer.begin(
+                        made, recipe(), classes, 0, new Classification(), params -> new ConvNet(params, 2))) {
+            assertThat(trainer).isNotNull(); // killed here
+        }
+        assertThat(run.resolve("run.json")).content().contains("\"command\":null");
+
+        try (RunFolder begun = RunFolder.resume(run)) {
+            assertThatThrownBy(() -> Trainer.resume(begun, classes))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContainingAll(run.toString(), "a program's own model", "image-classification");
+        }
+        try (RunFolder begun = RunFolder.resume(run);
+                Trainer<ClassificationMetrics> trainer =
+                        Trainer.resume(begun, classes, new Classification(), params -> new ConvNet(params, 2))) {
+            assertThat(trainer.run(TrainingListener.NONE)).isPresent();
+        }
+    }
+
+    /** Classes of images that are mixed in pairs. */
+    private record Mixed(Classification classification, Queue<Float> probabilities)
+            implements Task<ImageModel, ClassificationMetrics> {
+
+        @Override
+        public String id() {
+            return "mixed-classification";
+        }
+
+        @Override
+        public TrainStep<ImageModel> trainStep() {
+            return classification.trainStep();
+        }
+
+        @Override
+        public Collator collator() {
+            return Collator.probabilities(2);
+        }
+
+        @Override
+        public List<BatchTransform> batchTransforms() {
+            return List.of(
+                    Transforms.mixup(1),
+                    (batch, draw) -> probabilities.add(
+                            batch.floats(TensorBatch.PROBABILITIES).get(0)));
+        }
+
+        @Override
+        public Evaluation<ImageModel, ClassificationMetrics> evaluation(Dataset dataset) {
+            return classification.evaluation(dataset);
+        }
+    }
+
+    @Test
+    void aTasksTransformsOfBatchesAreForTrainingAlone() {
+        Mixed task = new Mixed(new Classification(), new ConcurrentLinkedQueue<>());
+        try (RunFolder made = RunFolder.create(folder.resolve("run"));
+                Trainer<ClassificationMetrics> trainer =
+                        Trainer.begin(made, recipe(), classes("tints"), 0, task, params -> new ConvNet(params, 2))) {
+            assertThat(trainer.run(TrainingListener.NONE)).isPresent();
+        }
+
+        assertThat(task.probabilities()).hasSize(4 * 8).anyMatch(share -> share > 0.1 && share < 0.9);
     }
 
     @Test
@@ -180,12 +259,16 @@ class OwnTaskTest {
         }
     }
 
-    @Test
-    void aConvolutionalNetworkLearnsClasses() {
-        TrainingData classes = new TrainingData(
-                new Reddish(new TintedImages("tints", 256, 0)),
+    private static TrainingData classes(String name) {
+        return new TrainingData(
+                new Reddish(new TintedImages(name, 256, 0)),
                 new Reddish(new TintedImages("other tints", 64, 1)),
                 Normalization.HALF);
+    }
+
+    @Test
+    void aConvolutionalNetworkLearnsClasses() {
+        TrainingData classes = classes("tints");
         try (RunFolder made = RunFolder.create(folder.resolve("run"));
                 Trainer<ClassificationMetrics> trainer = Trainer.begin(
                         made, recipe(), classes, 0, new Classification(), params -> new ConvNet(params, 2))) {

@@ -495,6 +495,15 @@ class RecipesTest {
                 .isEqualTo(without.yaml());
     }
 
+    @Test
+    void anOverrideWithoutEffectIsRefusedWhenAProgramMakesIt() {
+        Recipes.Resolved adamW = Recipes.load("shapes", List.of("optimizer.name=adamw"));
+
+        assertThatThrownBy(() -> Recipes.override(adamW, List.of("optimizer.momentum=0.5")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContainingAll("override optimizer.momentum=0.5", "no effect beside optimizer.name");
+    }
+
     /** As they were recorded before choices were records. */
     @ParameterizedTest
     @ValueSource(strings = {"course", "cifar10-cpu", "cifar10-cpu-3min"})

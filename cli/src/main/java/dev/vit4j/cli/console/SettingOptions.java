@@ -27,7 +27,7 @@ public final class SettingOptions {
             case CLASS_FILE -> "--classes FILE";
             case DATA_PLACE -> "--data DIR";
             case BROKEN_SHARE -> "evaluate --max-broken, train --set data.max_broken; --strict lets none be broken";
-            case SPLIT -> "--split all";
+            case SPLIT -> "evaluate --split all";
             case RUN_FOLDER -> "--out DIR, or --resume DIR for an unfinished run";
             case DEVICE -> "--device cpu";
             case PRECISION -> "--precision fp32";

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -26,10 +27,10 @@ final class PackedParts implements AutoCloseable {
 
     private final DType dtype;
     private final int threads;
-    private final Map<PatchProjection, PackedPatchProjection> projections =
-            new HashMap<>(); // guarded by the monitor, like all fields
+    // Changed under the monitor, which packing keeps for seconds; requireWeights reads the concurrent ones without it.
+    private final Map<PatchProjection, PackedPatchProjection> projections = new ConcurrentHashMap<>();
     private final Map<StackKey, PackedStack> stacks = new HashMap<>();
-    private final Map<BlockKey, PackedBlock> blocks = new HashMap<>();
+    private final Map<BlockKey, PackedBlock> blocks = new ConcurrentHashMap<>();
     private final List<Owned<?>> owned = new ArrayList<>();
 
     /**
@@ -81,10 +82,12 @@ final class PackedParts implements AutoCloseable {
     }
 
     /**
+     * Doesn't wait while others pack: each request calls this before its timeout counts.
+     *
      * @throws IllegalStateException if the weights that these were packed from were freed: small ones are read from
      *     them
      */
-    synchronized void requireWeights() {
+    void requireWeights() {
         boolean isFreed =
                 projections.keySet().stream().map(PatchProjection::weight).anyMatch(Tensor::isFreed)
                         || blocks.keySet().stream()

@@ -106,21 +106,23 @@ public final class WeightsFile {
                 .min(Comparator.comparing(tensor -> tensor.beyond().isPresent()));
         worst.ifPresent(first -> {
             int more = noNumbers.size() - 1;
-            throw new ResourceException(
-                    file.path() + ": " + first.name() + ": " + first.description()
-                            + (more == 0
-                                    ? ""
-                                    : more == 1
-                                            ? ", and one tensor more has such"
-                                            : ", and " + more + " tensors more have such")
-                            + "; no answer of this model would be a number: "
-                            + first.beyond()
-                                    .map(precision ->
-                                            precision == Precision.FP32 ? "vit4j has no wider one" : "load it in fp32")
-                                    .orElse(
-                                            "fetch the file again, or take a checkpoint from before the training diverged")
-                            + " (vit4j inspect shows the model all the same)",
-                    Setting.PRECISION);
+            String message = file.path() + ": " + first.name() + ": " + first.description()
+                    + (more == 0
+                            ? ""
+                            : more == 1
+                                    ? ", and one tensor more has such"
+                                    : ", and " + more + " tensors more have such")
+                    + "; no answer of this model would be a number: "
+                    + first.beyond()
+                            .map(precision ->
+                                    precision == Precision.FP32 ? "vit4j has no wider one" : "load it in fp32")
+                            .orElse("fetch the file again, or take a checkpoint from before the training diverged")
+                    + " (vit4j inspect shows the model all the same)";
+            throw first.beyond()
+                            .filter(precision -> precision != Precision.FP32)
+                            .isPresent()
+                    ? new ResourceException(message, Setting.PRECISION)
+                    : new ResourceException(message);
         });
     }
 
