@@ -1,5 +1,6 @@
 package dev.vit4j.eval;
 
+import dev.vit4j.eval.internal.FigureJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +19,10 @@ public interface Result {
     /** The number of evaluated examples. */
     int examples();
 
-    /** A JSON object with the full result, names in snake case. */
-    String toJson();
+    /** A JSON object with the full result, names in snake case; NaN is null. By default the figures and examples. */
+    default String toJson() {
+        return FigureJson.of(this);
+    }
 
     /** The table at the top of a model card: its columns and its only row. */
     default Result.Table summary() {

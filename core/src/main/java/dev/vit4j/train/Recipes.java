@@ -30,7 +30,18 @@ public final class Recipes {
     private static final String CHANGED = "the recipe";
 
     /** The recipe as a record and, with every value resolved, as the text of a file. */
-    public record Resolved(Recipe recipe, String yaml) {}
+    public record Resolved(Recipe recipe, String yaml) {
+
+        /** @throws InvalidRequestException if the text is that of another recipe: a run records it */
+        public Resolved {
+            if (!RecipeTree.of(RecipeText.parse(yaml, CHANGED), CHANGED)
+                    .recipe(CHANGED)
+                    .equals(recipe)) {
+                throw new InvalidRequestException(
+                        "the text of a recipe is not that of its record; change values by Recipes.override");
+            }
+        }
+    }
 
     private Recipes() {}
 

@@ -11,9 +11,12 @@ import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.TensorBatch;
 import dev.vit4j.data.transform.Transforms;
 import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.eval.Figure;
+import dev.vit4j.eval.Result;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 import dev.vit4j.model.ImageModel;
+import dev.vit4j.nn.Pass;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.MetricsFile;
 import dev.vit4j.run.RunFolder;
@@ -26,6 +29,7 @@ import dev.vit4j.task.Classification;
 import dev.vit4j.task.Evaluation;
 import dev.vit4j.task.Task;
 import dev.vit4j.task.TrainStep;
+import dev.vit4j.tensor.Tensor;
 import dev.vit4j.train.Recipes;
 import dev.vit4j.weights.Params;
 import java.io.IOException;
@@ -33,11 +37,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The trainer with a task and a model of its caller. */
 class OwnTaskTest {
@@ -106,6 +115,115 @@ class OwnTaskTest {
                 .contains("pipeline_tag: tint-regression", "| Loss | Images |", "a program's own");
         assertThat(run.resolve("evaluation.json")).content().contains("\"loss\"", "\"examples\"");
         assertThat(run.resolve("curves.png")).isNotEmptyFile();
+    }
+
+    /** A result with a figure that nothing was measured for. */
+    private record Unmeasured(double value, int examples, Optional<String> json) implements Result {
+
+        @Override
+        public List<Figure> figures() {
+            return List.of(primary(), new Figure("precision", Double.NaN, Figure.Better.HIGHER, Figure.Unit.FRACTION));
+        }
+
+        @Override
+        public Figure primary() {
+            return new Figure("loss", value, Figure.Better.LOWER, Figure.Unit.NUMBER);
+        }
+
+        @Override
+        public String toJson() {
+            return json.orElseGet(Result.super::toJson);
+        }
+    }
+
+    private record UnmeasuredTints(TintRegression tints, Optional<String> json)
+            implements Task<ImageModel, Unmeasured> {
+
+        @Override
+        public String id() {
+            return tints.id();
+        }
+
+        @Override
+        public TrainStep<ImageModel> trainStep() {
+            return new TrainStep.OfExamples<>() {
+                @Override
+                public List<String> sums() {
+                    return List.of("loss", "precision");
+                }
+
+                @Override
+                public TrainStep.Losses losses(ImageModel model, TensorBatch micro, Pass pass) {
+                    Tensor loss = TintRegression.squaredError(model, micro, pass);
+                    return new TrainStep.Losses(
+                            loss, Map.of("loss", loss.detach(), "precision", Tensor.of(new float[] {Float.NaN}, 1)));
+                }
+            };
+        }
+
+        @Override
+        public Collator collator() {
+            return tints.collator();
+        }
+
+        @Override
+        public Evaluation<ImageModel, Unmeasured> evaluation(Dataset dataset) {
+            Evaluation<ImageModel, TintRegression.SquaredError> whole = tints.evaluation(dataset);
+            return new Evaluation<>() {
+                @Override
+                public Runnable evaluate(ImageModel model, TensorBatch part, int[] indices, Pass pass) {
+                    return whole.evaluate(model, part, indices, pass);
+                }
+
+                @Override
+                public Unmeasured result() {
+                    return new Unmeasured(whole.result().value(), whole.result().examples(), json);
+                }
+            };
+        }
+    }
+
+    static List<Optional<String>> jsonOfResults() {
+        return List.of(Optional.empty(), Optional.of("{\"precision\":NaN}"), Optional.of("0.5"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("jsonOfResults")
+    void figuresThatAreNoNumbersLoseNoRun(Optional<String> json) throws IOException {
+        UnmeasuredTints task = new UnmeasuredTints(new TintRegression(), json);
+        Path run = folder.resolve("run");
+        double loss;
+        try (RunFolder made = RunFolder.create(run);
+                Trainer<Unmeasured> trainer =
+                        Trainer.begin(made, recipe("training.epochs=1"), TINTS, 0, task, OwnTaskTest::threeNumbers)) {
+            loss = trainer.run(TrainingListener.NONE).orElseThrow().value();
+        }
+
+        JsonNode evaluation = JsonMapper.builder().build().readTree(Files.readString(run.resolve("evaluation.json")));
+        assertThat(evaluation.path("loss").asDouble()).isEqualTo(loss);
+        assertThat(evaluation.path("precision").isNull()).isTrue();
+        assertThat(evaluation.path("run_precision").asString()).isEqualTo("fp32");
+        assertThat(evaluation.path("examples").asInt()).isEqualTo(64);
+        assertThat(evaluation.path("seed").asInt()).isZero();
+        assertThat(new MetricsFile(run.resolve(MetricsFile.NAME)).read())
+                .singleElement()
+                .satisfies(epoch -> assertThat(epoch.figures().keySet()).containsExactly("train_loss", "test_loss"));
+    }
+
+    @Test
+    void aCheckpointKeepsASumThatIsNoNumber() {
+        UnmeasuredTints task = new UnmeasuredTints(new TintRegression(), Optional.empty());
+        Path run = folder.resolve("run");
+        try (RunFolder made = RunFolder.create(run);
+                Trainer<Unmeasured> trainer =
+                        Trainer.begin(made, recipe("training.epochs=1"), TINTS, 0, task, OwnTaskTest::threeNumbers)) {
+            assertThat(trainer.run(stoppingAfter(trainer, 3))).isEmpty();
+        }
+
+        try (RunFolder begun = RunFolder.resume(run);
+                Trainer<Unmeasured> trainer = Trainer.resume(begun, TINTS, task, OwnTaskTest::threeNumbers)) {
+            assertThat(trainer.run(TrainingListener.NONE)).isPresent();
+        }
     }
 
     @Test

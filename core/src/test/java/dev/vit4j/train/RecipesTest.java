@@ -495,6 +495,17 @@ class RecipesTest {
                 .isEqualTo(without.yaml());
     }
 
+    /** A run would train by the text, and the program's record would count for nothing. */
+    @Test
+    void aRecordIsRefusedBesideAnothersText() {
+        Recipes.Resolved shapes = Recipes.load("shapes", List.of());
+        Recipe longer = Recipes.load("shapes", List.of("training.epochs=99")).recipe();
+
+        assertThatThrownBy(() -> new Recipes.Resolved(longer, shapes.yaml()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("Recipes.override");
+    }
+
     @Test
     void anOverrideWithoutEffectIsRefusedWhenAProgramMakesIt() {
         Recipes.Resolved adamW = Recipes.load("shapes", List.of("optimizer.name=adamw"));

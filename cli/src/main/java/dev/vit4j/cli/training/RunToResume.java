@@ -130,7 +130,8 @@ public final class RunToResume {
                 RunReport.document(path, true).set("evaluation", evaluation),
                 () -> String.format(
                         Locale.ROOT,
-                        "test accuracy %.2f %%",
+                        "%s accuracy %.2f %%",
+                        evaluation.path("split").asString("test"),
                         100 * evaluation.path("accuracy").asDouble()));
         return ExitCode.DONE;
     }

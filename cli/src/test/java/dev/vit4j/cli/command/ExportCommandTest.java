@@ -6,6 +6,7 @@ import dev.vit4j.cli.CommandRun;
 import dev.vit4j.cli.SmallModel;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
+import dev.vit4j.report.internal.CardExample;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
@@ -121,6 +122,7 @@ class ExportCommandTest {
                 .startsWith("---\nlibrary_name: vit4j\npipeline_tag: image-classification\ntags:\n")
                 .contains("# exported\n", "from `model`", "ViTForImageClassification")
                 .doesNotContain(folder.toString());
+        CardExample.requireCompiles(out.resolve("README.md"), folder.resolve("example"));
         try (LoadedModel before = ModelFolder.load(Path.of(model));
                 LoadedModel after = ModelFolder.load(out);
                 Scope scope = Scope.open()) {
@@ -144,12 +146,13 @@ class ExportCommandTest {
                         .createObjectNode()
                         .put("accuracy", 0.9)
                         .put("dataset", data)
+                        .put("split", "validation")
                         .put("flip_averaging", true)
                         .put("weights", "averaged")
                         .toString());
 
         assertThat(cardOfExport())
-                .contains("It reached 90.00 % test accuracy on acme, the probabilities of each image and its "
+                .contains("It reached 90.00 % validation accuracy on acme, the probabilities of each image and its "
                         + "mirror image averaged, with the averaged weights.")
                 .contains("\n| dataset | acme |\n", "\n| training.epochs | 6.5 |\n")
                 .doesNotContain(folder.toString());

@@ -102,7 +102,7 @@ public final class TrainingLoop<M, R extends Result> {
         try {
             evaluated = evaluation.of(parts.learner().finalWeights(), plan.testIsDue(progress), listener);
         } catch (CheckFailedException e) {
-            throw writer.diverged("the weights no longer give probabilities (" + e.getMessage() + ")", progress.step());
+            throw writer.diverged("the weights no longer give valid outputs (" + e.getMessage() + ")", progress.step());
         }
         writer.recordBroken(listener);
         double seconds = (System.nanoTime() - start) / 1e9;
