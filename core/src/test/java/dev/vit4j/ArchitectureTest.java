@@ -49,7 +49,7 @@ class ArchitectureTest {
             "weights: (root) internal.io tensor",
             "nn: (root) tensor weights",
             "model: (root) nn tensor weights",
-            "internal.runtime: (root) model nn tensor",
+            "internal.runtime: (root) nn tensor",
             "internal.runtime.training: internal.runtime nn tensor",
             "pretrained: (root) image internal.io internal.jfr internal.runtime internal.text model nn tensor weights",
             "hub: (root) internal.io net pretrained weights",

@@ -44,6 +44,20 @@ public final class Functional {
                 bias);
     }
 
+    /**
+     * Rows of a table [V, D] by index: for indices [...] the rows [..., D].
+     *
+     * @param indices INT64, from 0 to V - 1
+     */
+    public static Tensor embedding(Tensor table, Tensor indices) {
+        return Tensor.op("embedding", () -> torch.embedding(table.handle(), indices.handle()), table, indices);
+    }
+
+    /** Each row of x [..., D] divided by its length. */
+    public static Tensor unit(Tensor x) {
+        return x.div(x.mul(x).sum(-1).unsqueeze(-1).pow(0.5));
+    }
+
     /** Batch norm over the channels of [B, C, H, W]; in training, the running statistics move by {@code momentum}. */
     public static Tensor batchNorm(
             Tensor x,
