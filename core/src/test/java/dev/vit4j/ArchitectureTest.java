@@ -44,6 +44,7 @@ class ArchitectureTest {
             "internal.jfr:",
             "internal.io: (root) internal.text",
             "net: (root) internal.io",
+            "text: (root) internal.io",
             "tensor: (root) internal.io",
             "image: (root) internal.io internal.jfr tensor",
             "weights: (root) internal.io tensor",
