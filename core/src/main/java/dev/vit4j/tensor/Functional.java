@@ -167,6 +167,11 @@ public final class Functional {
                 x);
     }
 
+    /** log Σ exp(x) along a dimension, which is dropped. */
+    public static Tensor logSumExp(Tensor x, long dimension) {
+        return Tensor.op("logSumExp", () -> torch.logsumexp(x.handle(), dimension), x);
+    }
+
     /** Softmax over the last dimension. */
     public static Tensor softmax(Tensor x) {
         return Tensor.op("softmax", () -> torch.softmax(x.handle(), -1), x);
