@@ -162,7 +162,7 @@ public final class ModelFolder {
 
     /**
      * Writes a model, each file atomically. The reference can open the folder if it has the architecture, which is true
-     * for all except a {@code VitConfig} that is not {@link dev.vit4j.model.Vit.Config#isReferenceVit()}. Of CLIP
+     * for all except a {@code Vit.Config} that is not {@link dev.vit4j.model.Vit.Config#isReferenceVit()}. Of CLIP
      * and SigLIP this is the image tower.
      *
      * @throws InvalidRequestException if there is not exactly one label per class

@@ -41,8 +41,7 @@ public final class RandomTowers {
 
     private static Clip.Config clip(int eosTokenId) {
         return new Clip.Config(
-                new ClipVision.Config(
-                        image(Activation.QUICK_GELU, 1e-5), 40, 7, 0.02, 0, ClipVision.Head.PROJECTION),
+                new ClipVision.Config(image(Activation.QUICK_GELU, 1e-5), 40, 7, 0.02, 0, ClipVision.Head.PROJECTION),
                 new ClipText.Config(
                         encoder(Activation.QUICK_GELU, 1e-5), 7, eosTokenId, 0.02, ClipText.Config.Head.PROJECTION),
                 1.5);

@@ -1,9 +1,7 @@
 package dev.vit4j.task;
 
 import dev.vit4j.model.EncoderConfig;
-import dev.vit4j.model.Pooling;
 import dev.vit4j.model.Vit;
-import dev.vit4j.model.VitConfig;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Initializers;
 import dev.vit4j.nn.Pass;
@@ -40,15 +38,15 @@ public final class SmallTowers implements Contrastive.Towers {
         this.bias = params.get("bias", Role.SCALE, (tensor, random) -> tensor.fill(bias), 1);
     }
 
-    private static VitConfig config(double dropPathRate) {
-        return new VitConfig(
+    private static Vit.Config config(double dropPathRate) {
+        return new Vit.Config(
                 new EncoderConfig(IMAGE_SIZE, 8, 3, 32, 3, 2, Activation.GELU, 1e-6),
                 64,
                 true,
                 WIDTH,
-                VitConfig.Head.CLASSIFIER,
-                Pooling.MEAN,
-                VitConfig.Positions.LEARNED,
+                Vit.Head.CLASSIFIER,
+                Vit.Pooling.MEAN,
+                Vit.Positions.LEARNED,
                 0,
                 dropPathRate,
                 Optional.empty(),
