@@ -31,7 +31,7 @@ public record Clip(Config config, ClipVision image, ClipText text, Tensor logitS
 
         /** @throws InvalidRequestException if a tower has another head than the projection, or another width after it */
         public Config {
-            if (image.head() != ClipVision.Head.PROJECTION || text.head() != ClipText.Config.Head.PROJECTION) {
+            if (image.head() != ClipVision.Head.PROJECTION || text.head() != ClipText.Head.PROJECTION) {
                 throw new InvalidRequestException("both towers need a projection, found " + image.head()
                         + " for images " + "and " + text.head() + " for texts");
             }

@@ -34,6 +34,14 @@ public record ClipText(
         Config config, TextEmbedding embedding, Encoder encoder, LayerNorm norm, Optional<Linear> projection)
         implements TextModel {
 
+    /** The head: what follows the last norm. */
+    public enum Head {
+        /** The token that ends the text: {@code CLIPTextModel}. */
+        NONE,
+        /** Its projection: {@code CLIPTextModelWithProjection}, {@code CLIPModel}. */
+        PROJECTION
+    }
+
     /**
      * The configuration, named as in the reference's config.json (transformers, {@code CLIPTextConfig}) in camel case.
      *
@@ -45,14 +53,6 @@ public record ClipText(
     public record Config(
             TextEncoderConfig encoder, int projectionDim, int eosTokenId, double initializerRange, Head head)
             implements TextModel.Config {
-
-        /** The head: what follows the last norm. */
-        public enum Head {
-            /** The token that ends the text: {@code CLIPTextModel}. */
-            NONE,
-            /** Its projection: {@code CLIPTextModelWithProjection}, {@code CLIPModel}. */
-            PROJECTION
-        }
 
         /**
          * The {@code eos_token_id} in the configurations of the first checkpoints. It is not their end token, which is

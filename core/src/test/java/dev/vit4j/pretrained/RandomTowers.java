@@ -12,7 +12,6 @@ import dev.vit4j.model.SiglipVision;
 import dev.vit4j.model.TextEncoderConfig;
 import dev.vit4j.model.TextModel;
 import dev.vit4j.nn.Activation;
-import dev.vit4j.nn.Extent;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
 import java.util.stream.Stream;
@@ -33,7 +32,7 @@ public final class RandomTowers {
     public static Stream<TextModel.Config> texts() {
         return Stream.of(
                 clip(END).text(),
-                clip(END).text().withHead(ClipText.Config.Head.NONE),
+                clip(END).text().withHead(ClipText.Head.NONE),
                 clip(ClipText.Config.HIGHEST_ID).text(),
                 siglip().text(),
                 new SiglipText.Config(encoder(Activation.GELU, 1e-6), 11));
@@ -43,7 +42,7 @@ public final class RandomTowers {
         return new Clip.Config(
                 new ClipVision.Config(image(Activation.QUICK_GELU, 1e-5), 40, 7, 0.02, 0, ClipVision.Head.PROJECTION),
                 new ClipText.Config(
-                        encoder(Activation.QUICK_GELU, 1e-5), 7, eosTokenId, 0.02, ClipText.Config.Head.PROJECTION),
+                        encoder(Activation.QUICK_GELU, 1e-5), 7, eosTokenId, 0.02, ClipText.Head.PROJECTION),
                 1.5);
     }
 
@@ -54,7 +53,7 @@ public final class RandomTowers {
     }
 
     private static EncoderConfig image(Activation hiddenAct, double layerNormEps) {
-        return new EncoderConfig(new Extent(8, 12), Extent.square(4), 3, 24, 2, 3, hiddenAct, layerNormEps);
+        return new EncoderConfig(8, 4, 3, 24, 2, 3, hiddenAct, layerNormEps);
     }
 
     private static TextEncoderConfig encoder(Activation hiddenAct, double layerNormEps) {

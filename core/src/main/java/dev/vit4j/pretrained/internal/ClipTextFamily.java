@@ -1,7 +1,7 @@
 package dev.vit4j.pretrained.internal;
 
 import dev.vit4j.model.ClipText;
-import dev.vit4j.model.ClipText.Config.Head;
+import dev.vit4j.model.ClipText.Head;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.weights.internal.NameAdapter;
 import java.util.List;

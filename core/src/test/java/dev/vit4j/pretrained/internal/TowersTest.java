@@ -67,7 +67,7 @@ class TowersTest {
     }
 
     private static Tensor images() {
-        return Tensor.randomNormal(new RandomSource(2), PAIRS, 3, 8, 12);
+        return Tensor.randomNormal(new RandomSource(2), PAIRS, 3, 8, 8);
     }
 
     private static Tensor loss(DualEncoder model, Pass pass) {
