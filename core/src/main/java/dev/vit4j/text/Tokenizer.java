@@ -41,6 +41,16 @@ public final class Tokenizer {
         return new Tokenizer(files, files.longest());
     }
 
+    /**
+     * Copies the files that this tokenizer was read from, byte for byte, so that the folder of a model that was trained
+     * with it opens in the reference.
+     *
+     * @throws ResourceException if a file can't be read any more, or the folder is missing or can't be written
+     */
+    public void copyTo(Path folder) {
+        files.copyTo(folder);
+    }
+
     /** How the model wants its texts. */
     public TextConvention convention() {
         return files.convention();

@@ -206,6 +206,7 @@ class TokenizerTest {
                 "[\"a\", \"b\"] | [\"a\"]        | model.merges[0][1] must be a piece's text",
                 "[\"a\", \"b\"] | \"a b c\"      | model.merges[0] must be two pieces",
                 "\"b\": 1       | \"b\": \"x\"   | model.vocab.b must be the piece's id",
+                "\"b\": 1       | \"b\": 99999999999 | model.vocab.b must be the piece's id",
                 "\"BPE\"        | \"Markov\"     | type must be BPE, Unigram or WordPiece, found \"Markov\"",
                 "\"BPE\"        | \"Unigram\"    | model.unk_id must be",
                 "TemplateProcessing | Magic      | post_processor: type must be a known post-processor",
@@ -255,6 +256,27 @@ class TokenizerTest {
         assertThatThrownBy(() -> small("", "", settings))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContainingAll("tokenizer_config.json: ", message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clip-older", "siglip"})
+    void copiedFilesAreTheSameTokenizer(String name) throws Exception {
+        golden(name).copyTo(folder);
+
+        assertThat(Tokenizer.load(folder).encode("a photo of a cat"))
+                .isEqualTo(golden(name).encode("a photo of a cat"));
+        assertThat(folder.resolve("tokenizer_config.json"))
+                .hasSameBinaryContentAs(TokenizerReferenceTest.folder(name).resolve("tokenizer_config.json"));
+    }
+
+    @Test
+    void tokensOfOlderFoldersHaveAFileOfTheirOwn() throws Exception {
+        Files.writeString(folder.resolve("added_tokens.json"), "{\"cc\": 9}");
+
+        Tokenizer tokenizer = small("", "", SETTINGS);
+
+        assertThat(tokenizer.encode("accb").ids()).startsWith(0, 9, 1, 5);
+        assertThat(tokenizer.vocabularySize()).isEqualTo(10);
     }
 
     @Test

@@ -50,7 +50,9 @@ final class ModelTables {
         if (parser.currentToken() == JsonToken.START_OBJECT) {
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 String piece = parser.currentName();
-                if (parser.nextToken() != JsonToken.VALUE_NUMBER_INT || parser.getLongValue() < 0) {
+                if (parser.nextToken() != JsonToken.VALUE_NUMBER_INT
+                        || parser.getNumberType() != JsonParser.NumberType.INT
+                        || parser.getIntValue() < 0) {
                     throw new MalformedTableException(
                             "vocab." + piece, "the piece's id, a whole number from 0", parser.getString());
                 }

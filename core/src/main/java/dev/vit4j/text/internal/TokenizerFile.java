@@ -30,7 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
 record TokenizerFile(JsonFields fields, JsonFields model, ModelTables tables) {
 
     /** In bytes: that of a quarter of a million pieces with their merges has 35 MB. */
-    private static final long MOST_BYTES = 256L << 20;
+    static final long MOST_BYTES = 256L << 20;
 
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     // a table of names shared by all files would keep every vocabulary

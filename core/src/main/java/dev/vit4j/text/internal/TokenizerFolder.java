@@ -1,7 +1,11 @@
 package dev.vit4j.text.internal;
 
 import dev.vit4j.ResourceException;
+import dev.vit4j.internal.io.AtomicFile;
+import dev.vit4j.internal.io.FileFailure;
+import dev.vit4j.internal.io.RegularFile;
 import dev.vit4j.text.TextConvention;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +14,7 @@ import java.util.Optional;
 /**
  * Reads a folder's tokenizer as the reference's AutoTokenizer does.
  *
+ * @param folder that was read
  * @param pipeline from text to ids
  * @param special tokens around the ids
  * @param padding id that fills up a text
@@ -19,6 +24,7 @@ import java.util.Optional;
  * @param origin names the tokenizer's file in messages
  */
 public record TokenizerFolder(
+        Path folder,
         TextPipeline pipeline,
         SpecialTokens special,
         int padding,
@@ -33,6 +39,14 @@ public record TokenizerFolder(
 
     private static final String VOCABULARY = "vocab.json";
     private static final String MERGES = "merges.txt";
+
+    private static final List<String> FILES = List.of(
+            TOKENIZER,
+            VOCABULARY,
+            MERGES,
+            TokenizerSettings.FILE_NAME,
+            TokenizerSettings.SPECIAL_TOKENS,
+            TokenizerSettings.ADDED_TOKENS);
 
     private static final AddedToken CLIP_START = AddedToken.special("<|startoftext|>");
     private static final AddedToken CLIP_END = AddedToken.special("<|endoftext|>");
@@ -61,6 +75,7 @@ public record TokenizerFolder(
                     .unexpected("model_max_length", "more than the " + special.count() + " tokens around every text");
         }
         return new TokenizerFolder(
+                folder,
                 kind.pipeline(file, settings, vocabulary.added()),
                 special,
                 padding(convention, settings, vocabulary, special),
@@ -70,6 +85,20 @@ public record TokenizerFolder(
                 convention,
                 tower,
                 file.fields().origin());
+    }
+
+    /** @throws ResourceException if a file can't be read or written */
+    public void copyTo(Path other) {
+        for (String name : FILES) {
+            Path file = folder.resolve(name);
+            if (Files.exists(file)) {
+                try {
+                    AtomicFile.writeBytes(other.resolve(name), RegularFile.read(file, TokenizerFile.MOST_BYTES));
+                } catch (IOException e) {
+                    throw new ResourceException("cannot read " + file + ": " + FileFailure.whenReading(e), e);
+                }
+            }
+        }
     }
 
     private static SpecialTokens special(

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What tokenizer_config.json says, and special_tokens_map.json of older folders.
+ * What tokenizer_config.json says, and special_tokens_map.json and added_tokens.json of older folders.
  *
  * @param tokenizerClass of the reference, without "Fast"; empty if not given
  * @param longest text in tokens, with special ones; empty if not limited
@@ -29,6 +29,9 @@ record TokenizerSettings(
 
     static final String FILE_NAME = "tokenizer_config.json";
     static final String SPECIAL_TOKENS = "special_tokens_map.json";
+
+    /** Of the first versions: tokens with their ids. */
+    static final String ADDED_TOKENS = "added_tokens.json";
 
     private static final String ADDED = "added_tokens_decoder";
     private static final List<String> NAMES = List.of("bos_token", "eos_token", "unk_token", "pad_token");
@@ -48,6 +51,10 @@ record TokenizerSettings(
             }
         } else {
             named(optional(folder.resolve(SPECIAL_TOKENS)), named);
+            JsonFields older = optional(folder.resolve(ADDED_TOKENS));
+            for (String token : older.names()) {
+                added.put(older.wholeNumber(token, 0), added(token, named));
+            }
         }
         double longest = fields.number("model_max_length", LIMITED);
         if (longest < 1) {
@@ -68,6 +75,12 @@ record TokenizerSettings(
 
     private static JsonFields optional(Path file) {
         return Files.exists(file) ? JsonFields.read(file) : TokenizerFile.noFields(file);
+    }
+
+    private static AddedToken added(String token, Map<String, AddedToken> named) {
+        boolean isSpecial =
+                named.values().stream().anyMatch(one -> one.content().equals(token));
+        return new AddedToken(token, false, false, false, !isSpecial);
     }
 
     private static int id(JsonFields tokens, String id) {
