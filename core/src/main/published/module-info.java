@@ -43,6 +43,7 @@ module dev.vit4j.core {
     exports dev.vit4j.run;
     exports dev.vit4j.task;
     exports dev.vit4j.tensor;
+    exports dev.vit4j.text;
     exports dev.vit4j.train;
     exports dev.vit4j.weights;
 }

@@ -11,6 +11,7 @@ import dev.vit4j.cli.command.InspectCommand;
 import dev.vit4j.cli.command.PredictCommand;
 import dev.vit4j.cli.command.PreprocessCommand;
 import dev.vit4j.cli.command.QuickstartCommand;
+import dev.vit4j.cli.command.TokenizeCommand;
 import dev.vit4j.cli.command.TrainCommand;
 import dev.vit4j.cli.command.VerifyCommand;
 import dev.vit4j.cli.console.CommandGroup;
@@ -52,6 +53,7 @@ import picocli.CommandLine.ScopeType;
             PredictCommand.class,
             EmbedCommand.class,
             PreprocessCommand.class,
+            TokenizeCommand.class,
             InspectCommand.class,
             VerifyCommand.class,
             ExportCommand.class,

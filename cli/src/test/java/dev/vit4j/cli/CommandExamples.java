@@ -5,6 +5,8 @@ import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.text.BytePairTrainer;
+import dev.vit4j.text.TextConvention;
 import dev.vit4j.weights.internal.SafetensorsWriter;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
@@ -38,6 +40,7 @@ public final class CommandExamples {
     private final Path folder;
     private final Path model;
     private final Path unnamed;
+    private final Path tokenizer;
     private final Path data;
     private final Path images;
 
@@ -48,6 +51,8 @@ public final class CommandExamples {
         this.unnamed = folder.resolve("unnamed");
         this.data = folder.resolve("data\u001b[7m");
         this.images = folder.resolve("images");
+        this.tokenizer = Files.createDirectories(folder.resolve("tokenizer\u001b[7m"));
+        new BytePairTrainer(TextConvention.CLIP, 600, 77).train(List.of(HOSTILE_NAME), tokenizer);
         makeModel(model, List.of(HOSTILE_LABEL, "dog"));
         makeModel(unnamed, List.of("LABEL_0", "LABEL_1"));
         for (int i = 0; i < 10; i++) {
@@ -122,6 +127,7 @@ public final class CommandExamples {
                     case "embed" ->
                         List.of(model.toString(), images.toString(), "--out", out + "/v", "--csv", out + "/v.csv");
                     case "preprocess" -> List.of(model.toString(), images.toString(), "--out", out + "/p");
+                    case "tokenize" -> List.of(tokenizer.toString(), HOSTILE_NAME, HOSTILE_LABEL);
                     case "inspect", "verify" -> List.of(model.toString());
                     case "export" -> List.of(model.toString(), "--format", "onnx", "--out", out + "/m.onnx");
                     case "bench infer" -> with(MOMENT, "--model", "vit-pico/8");

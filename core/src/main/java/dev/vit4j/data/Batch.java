@@ -49,12 +49,12 @@ public final class Batch implements AutoCloseable {
         return indices.length;
     }
 
-    /** The height of the images; 0 if there are none. */
+    /** The width of the images; 0 if there are none. */
     public int width() {
         return column(TensorBatch.IMAGES).shape().get(2);
     }
 
-    /** The width of the images; 0 if there are none. */
+    /** The height of the images; 0 if there are none. */
     public int height() {
         return column(TensorBatch.IMAGES).shape().get(1);
     }

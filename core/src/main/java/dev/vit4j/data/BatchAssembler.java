@@ -106,16 +106,23 @@ final class BatchAssembler {
     private Example read(int index, Target target, Draw draw) {
         List<Transform> transforms = config.transforms();
         if (transforms.isEmpty() || !(transforms.get(0) instanceof GeometricTransform first)) {
-            return transformed(new Example(dataset.image(index), target), transforms, draw);
+            return transformed(whole(index, target), transforms, draw);
         }
         Optional<EncodedImage> encoded = dataset.encoded(index);
         if (encoded.isEmpty()) {
-            return transformed(new Example(dataset.image(index), target), transforms, draw);
+            return transformed(whole(index, target), transforms, draw);
         }
         EncodedImage file = encoded.get();
+        target.requireFit(file.width(), file.height());
         GeometricTransform.Placement placement = first.placement(file.width(), file.height(), draw);
         Example placed = new Example(placed(index, file, placement), target.moved(placement));
         return transformed(placed, transforms.subList(1, transforms.size()), draw);
+    }
+
+    private Example whole(int index, Target target) {
+        RgbImage image = dataset.image(index);
+        target.requireFit(image.width(), image.height());
+        return new Example(image, target);
     }
 
     /**

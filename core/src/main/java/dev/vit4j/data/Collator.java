@@ -1,9 +1,11 @@
 package dev.vit4j.data;
 
+import dev.vit4j.data.internal.CaptionColumns;
 import dev.vit4j.data.internal.TargetColumns;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Makes columns from a batch's targets. A task with its own kind of target has its own collator:
@@ -84,6 +86,18 @@ public interface Collator {
      */
     static Collator probabilities(int classes) {
         return (targets, columns) -> TargetColumns.probabilities(classes, targets, columns);
+    }
+
+    /**
+     * {@link Target.Caption} as {@link TensorBatch#TEXT_IDS}, longs of [B, T], and {@link TensorBatch#CAPTIONS}, longs
+     * of [B]. The collator keeps the ids of captions that recur: use one for training and evaluation. An empty caption
+     * is refused.
+     *
+     * @param tokenizer texts to ids, one row for each text, every row of every call of the same length T; it must be
+     *     safe to call from several threads
+     */
+    static Collator captions(Function<List<String>, long[][]> tokenizer) {
+        return new CaptionColumns(tokenizer);
     }
 
     /**

@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
  * epoch and the image, never on the number of threads, and an epoch can be started at any batch.
  *
  * <pre>{@code
- * Loader loader = new Loader(dataset, LoaderConfig.training(256, transforms, Normalization.CIFAR10, seed));
- * try (Loader.Batches batches = loader.epoch(0)) {
+ * Loader loader = new Loader(dataset, Loader.Config.training(256, transforms, Normalization.CIFAR10, seed));
+ * try (EpochBatches batches = loader.epoch(0)) {
  *     while (batches.hasNext()) {
  *         try (Batch batch = batches.next()) {
  *             train(batch.images(), batch.labels());

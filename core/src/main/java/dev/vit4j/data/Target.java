@@ -3,6 +3,7 @@ package dev.vit4j.data;
 import dev.vit4j.InvalidRequestException;
 import java.util.Arrays;
 import java.util.BitSet;
+import dev.vit4j.ResourceException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -77,6 +78,14 @@ public interface Target {
      * Java.
      */
     String text();
+
+    /**
+     * Checks that this is the target of an image of that size, in pixels; called before its pixels move. A target that
+     * doesn't know the size fits any image.
+     *
+     * @throws ResourceException if it is of an image of another size
+     */
+    default void requireFit(int width, int height) {}
 
     /**
      * The target after the image's pixels have moved; itself if it doesn't depend on their positions.
@@ -258,6 +267,13 @@ public interface Target {
                 return new Boxes.Box(label, left, top, right, bottom);
             }
 
+            private void requireFit(int imageWidth, int imageHeight) {
+                if (width != imageWidth || height != imageHeight) {
+                    throw new ResourceException("a mask has " + width + " by " + height + " pixels, and its image "
+                            + imageWidth + " by " + imageHeight + "; bring one of them to the size of the other");
+                }
+            }
+
             private String text() {
                 return label + " " + width + " " + height + " " + Arrays.toString(pixels.toLongArray());
             }
@@ -302,6 +318,11 @@ public interface Target {
         /** The smallest boxes around them, in the same order. */
         public Boxes boxes() {
             return new Boxes(masks.stream().map(Mask::bounds).toList());
+        }
+
+        @Override
+        public void requireFit(int width, int height) {
+            masks.forEach(mask -> mask.requireFit(width, height));
         }
 
         @Override

@@ -33,6 +33,12 @@ public record TensorBatch(Map<String, Tensor> columns) {
     /** How many of the N boxes an image has [B], whole numbers. */
     public static final String BOX_COUNTS = "box_counts";
 
+    /** Token ids of captions [B, T], integers, padded as the model's tokenizer pads. */
+    public static final String TEXT_IDS = "text_ids";
+
+    /** Which captions of a batch are equal [B], integers: equal numbers for equal captions. */
+    public static final String CAPTIONS = "captions";
+
     /** The valid pixels of padded images [B, H, W]: 1 for an image's pixels, 0 for padding. */
     public static final String PIXEL_MASK = "pixel_mask";
 

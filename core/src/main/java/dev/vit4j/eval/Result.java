@@ -1,6 +1,7 @@
 package dev.vit4j.eval;
 
 import dev.vit4j.eval.internal.FigureText;
+import dev.vit4j.eval.internal.FigureJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +20,10 @@ public interface Result {
     /** The number of evaluated examples. */
     int examples();
 
-    /** A JSON object with the full result, names in snake case. */
-    String toJson();
+    /** A JSON object with the full result, names in snake case; NaN is null. By default the figures and examples. */
+    default String toJson() {
+        return FigureJson.of(this);
+    }
 
     /** The table at the top of a model card: its columns and its only row. */
     default Result.Table summary() {

@@ -103,6 +103,15 @@ public record Preprocessor(
         return PreprocessorJson.write(this);
     }
 
+    /**
+     * The content of a {@code processor_config.json} with this as its image processor.
+     *
+     * @param processorClass the reference's class, such as {@code CLIPProcessor}
+     */
+    public String toJsonOfTowers(String processorClass) {
+        return PreprocessorJson.writeOfTowers(this, processorClass);
+    }
+
     /** The same steps with the arithmetic of another backend. */
     public Preprocessor withBackend(ResizeFilter.Backend other) {
         return new Preprocessor(processor, onWhite, size, resample, crop, rescale, normalizes, normalization, other);

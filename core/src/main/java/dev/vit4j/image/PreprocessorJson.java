@@ -177,6 +177,18 @@ final class PreprocessorJson {
     }
 
     static String write(Preprocessor preprocessor) {
+        return JsonText.write(fields(preprocessor));
+    }
+
+    /** As the reference writes the processor of a model of images and texts, whose tokenizer has files of its own. */
+    static String writeOfTowers(Preprocessor preprocessor, String processorClass) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put(Preprocessor.FIELD_OF_TOWERS, fields(preprocessor));
+        fields.put("processor_class", processorClass);
+        return JsonText.write(fields);
+    }
+
+    private static Map<String, Object> fields(Preprocessor preprocessor) {
         Map<String, Object> fields = new LinkedHashMap<>();
         ImageProcessor processor = preprocessor.processor();
         fields.put("image_processor_type", processor.className());
@@ -197,6 +209,6 @@ final class PreprocessorJson {
         fields.put("do_normalize", preprocessor.normalizes());
         fields.put("image_mean", preprocessor.normalization().mean());
         fields.put("image_std", preprocessor.normalization().std());
-        return JsonText.write(fields);
+        return fields;
     }
 }

@@ -37,9 +37,6 @@ public record EncoderConfig(
         Activation hiddenAct,
         double layerNormEps) {
 
-    /** Guards against corrupt files: layers are allocated one by one. */
-    private static final int MOST_LAYERS = 10_000;
-
     private static final long MOST_WIDTH = Integer.MAX_VALUE;
 
     /** @throws InvalidRequestException if a value is out of its range */
@@ -52,14 +49,8 @@ public record EncoderConfig(
             throw new InvalidRequestException("num_attention_heads " + numAttentionHeads + " of head_dim " + headDim
                     + " give a total width larger than any tensor");
         }
-        FieldChecks.requireNotNegative("num_hidden_layers", numHiddenLayers);
-        if (numHiddenLayers > MOST_LAYERS) {
-            throw new InvalidRequestException(
-                    "num_hidden_layers must be at most " + MOST_LAYERS + ", found " + numHiddenLayers);
-        }
-        if (Double.isNaN(layerNormEps)) {
-            throw new InvalidRequestException("layer_norm_eps must be a number, found " + layerNormEps);
-        }
+        FieldChecks.requireLayers(numHiddenLayers);
+        FieldChecks.requireNumber("layer_norm_eps", layerNormEps);
     }
 
     /** An encoder whose heads divide the hidden size evenly. */
@@ -118,10 +109,7 @@ public record EncoderConfig(
     /** @throws InvalidRequestException if the total width of the heads is not the hidden size */
     public EncoderConfig requireWholeHeads() {
         if (headDim * numAttentionHeads != hiddenSize) {
-            throw new InvalidRequestException("hidden_size " + hiddenSize + " can't be divided into "
-                    + "num_attention_heads "
-                    + numAttentionHeads + " heads of equal width; "
-                    + FieldChecks.nearestMultiples("hidden_size", hiddenSize, numAttentionHeads));
+            throw FieldChecks.unevenHeads(hiddenSize, numAttentionHeads);
         }
         return this;
     }

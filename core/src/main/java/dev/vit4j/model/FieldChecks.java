@@ -5,6 +5,9 @@ import dev.vit4j.InvalidRequestException;
 /** Checks that the configurations of all families share; errors name fields as config.json does. */
 final class FieldChecks {
 
+    /** Guards against corrupt files: layers are allocated one by one. */
+    private static final int MOST_LAYERS = 10_000;
+
     private FieldChecks() {}
 
     static void requirePositive(String field, int value) {
@@ -17,6 +20,28 @@ final class FieldChecks {
         if (value < 0) {
             throw new InvalidRequestException(field + " must be at least 0, found " + value);
         }
+    }
+
+    static void requireNumber(String field, double value) {
+        if (Double.isNaN(value)) {
+            throw new InvalidRequestException(field + " must be a number, found " + value);
+        }
+    }
+
+    static void requireLayers(int numHiddenLayers) {
+        requireNotNegative("num_hidden_layers", numHiddenLayers);
+        if (numHiddenLayers > MOST_LAYERS) {
+            throw new InvalidRequestException(
+                    "num_hidden_layers must be at most " + MOST_LAYERS + ", found " + numHiddenLayers);
+        }
+    }
+
+    /** The failure of a configuration whose heads don't divide the width of a token. */
+    static InvalidRequestException unevenHeads(int hiddenSize, int numAttentionHeads) {
+        return new InvalidRequestException("hidden_size " + hiddenSize + " can't be divided into "
+                + "num_attention_heads "
+                + numAttentionHeads + " heads of equal width; "
+                + nearestMultiples("hidden_size", hiddenSize, numAttentionHeads));
     }
 
     static void requireDropPathRate(double dropPathRate) {

@@ -66,6 +66,13 @@ public record Encoder(List<Block> blocks) {
             LAST
         }
 
+        /** @throws IllegalArgumentException if no token is read */
+        public Readout {
+            if (part != Part.ALL && count < 1) {
+                throw new IllegalArgumentException("at least 1 token must be read, found " + count);
+            }
+        }
+
         /** All tokens. */
         public static final Readout ALL = new Readout(Part.ALL, 0);
 

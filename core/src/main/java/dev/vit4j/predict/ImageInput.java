@@ -19,6 +19,9 @@ import javax.imageio.ImageIO;
  */
 public final class ImageInput {
 
+    /** With one more byte, the longest array that every Java can allocate. */
+    private static final int MOST_BYTES = Integer.MAX_VALUE - 9;
+
     private sealed interface Content {}
 
     private record ImageFile(Path path) implements Content {}
@@ -117,7 +120,7 @@ public final class ImageInput {
             return this;
         }
         // one more byte shows that it is too long
-        int most = (int) Math.min(Integer.MAX_VALUE - 8, limits.maxBytes() + 1);
+        int most = (int) Math.min(MOST_BYTES, limits.maxBytes()) + 1;
         try {
             return of(from.stream().readNBytes(most), from.name());
         } catch (IOException e) {

@@ -162,7 +162,7 @@ public interface Predictor<I, O> extends AutoCloseable {
         /**
          * The maximum time from a request to its result, including the wait for its turn, after which it is cancelled.
          *
-         * @throws InvalidRequestException if there is no such variant
+         * @throws InvalidRequestException if it is zero or negative
          */
         public Builder<P> timeout(Duration limit) {
             if (limit.isNegative() || limit.isZero()) {

@@ -3,9 +3,7 @@ package dev.vit4j.pretrained;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.internal.jfr.InferenceEvent;
 import dev.vit4j.internal.runtime.Cancellation;
-import dev.vit4j.internal.runtime.PassTeam;
 import dev.vit4j.internal.runtime.Question;
-import dev.vit4j.internal.runtime.Turns;
 import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.nn.Encoder;
@@ -76,18 +74,13 @@ public final class InferenceSession implements AutoCloseable {
     }
 
     private final ConfiguredModel model;
-    private final Lifetime modelLifetime;
-    private final Lifetime lifetime = new Lifetime("the session");
     private final Precision precision;
-    private final PassTeam team;
-    private final Turns turns;
+    private final SessionThreads threads;
 
     private InferenceSession(ConfiguredModel model, Lifetime modelLifetime, Options options) {
         this.model = model;
-        this.modelLifetime = modelLifetime;
         precision = options.precision().orElseGet(() -> Processor.current().fastestPrecision());
-        team = new PassTeam(model.config(), precision.computeType(), options.threads());
-        turns = new Turns(team);
+        threads = new SessionThreads(modelLifetime, precision, options.threads());
     }
 
     /**
@@ -162,18 +155,24 @@ public final class InferenceSession implements AutoCloseable {
             throw new InvalidRequestException("expected one or more images [B, C, H, W], found " + images);
         }
         InferenceEvent event = InferenceEvent.begin();
-        float[] rows = modelLifetime.within(() -> lifetime.within(() -> {
-            team.requireWeights();
-            return turns.ask(new Question(images, (some, runner) -> reading.rows(model, some, runner), cancellation))
-                    .rows();
-        }));
+        Tensor rows = threads.run(new Question(
+                images, tokens(images), (some, runner) -> reading.rows(model, some, runner), cancellation));
         event.end(images.size(0), images.size(3), images.size(2), precision.name());
-        return Tensor.of(rows, images.size(0), rows.length / images.size(0));
+        return rows;
+    }
+
+    /** The approximate number of tokens of an image of this size. */
+    private long tokens(Tensor images) {
+        ModelConfig config = model.config();
+        return config.tokens()
+                * images.size(2)
+                * images.size(3)
+                / config.imageSize().area();
     }
 
     @Override
     public void close() {
-        lifetime.end(team::close);
+        threads.close();
     }
 
     /** One vector per image, taken from a model's tokens. */

@@ -1,7 +1,6 @@
 package dev.vit4j.pretrained;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.internal.runtime.Cancellation;
 import dev.vit4j.model.ConfiguredModel;
@@ -9,14 +8,10 @@ import dev.vit4j.model.ModelConfig;
 import dev.vit4j.pretrained.internal.ConfigCheck;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.DescribedModel;
-import dev.vit4j.pretrained.internal.JsonFileCheck;
 import dev.vit4j.pretrained.internal.Readout;
-import dev.vit4j.pretrained.internal.weights.WeightsFile;
-import dev.vit4j.pretrained.internal.weights.WrapperPrefix;
 import dev.vit4j.tensor.Owned;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.Tensor;
-import dev.vit4j.tensor.Workers;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
 import dev.vit4j.weights.internal.SafetensorsReader;
@@ -25,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -34,13 +28,10 @@ import java.util.function.Supplier;
  */
 public final class LoadedNetwork implements AutoCloseable {
 
-    /** The part that consists of tensors. */
-    private record Weights(ConfiguredModel model, ParameterSet parameters) {}
-
     private final ConfigJson description;
     private final ModelFolder.LoadOptions options;
     private final List<LoadedModel.Warning> warnings;
-    private final Owned<Weights> weights;
+    private final Owned<FolderWeights.InMemory<ConfiguredModel>> weights;
 
     private final Lifetime lifetime;
 
@@ -52,7 +43,7 @@ public final class LoadedNetwork implements AutoCloseable {
             ConfigJson description,
             ModelFolder.LoadOptions options,
             List<LoadedModel.Warning> warnings,
-            Owned<Weights> weights) {
+            Owned<FolderWeights.InMemory<ConfiguredModel>> weights) {
         lifetime = new Lifetime("the model " + folder);
         this.description = description;
         this.options = options;
@@ -62,27 +53,20 @@ public final class LoadedNetwork implements AutoCloseable {
 
     /** @throws ResourceException if the weights are missing or broken, or don't fit the configuration */
     static LoadedNetwork open(Path folder, ConfigJson described, ModelFolder.LoadOptions options) {
-        try (SafetensorsReader stored = SafetensorsReader.open(folder)) {
-            String prefix = WrapperPrefix.of(stored.names(), names -> ofModel(folder, described, names));
-            SafetensorsReader file = stored.behind(prefix);
+        try (FolderWeights file = weights(folder, described)) {
             ConfigJson fitted = described.fit(file.names());
-            List<LoadedModel.Warning> warnings =
-                    new ArrayList<>(ConfigCheck.warnings(folder, described, fitted.config()));
-            warnings.addAll(JsonFileCheck.warnings(
-                    folder.resolve(SafetensorsReader.INDEX_FILE), SafetensorsReader.MOST_INDEX_BYTES));
-            if (!prefix.isEmpty()) {
-                warnings.addAll(WrapperPrefix.passedOver(prefix, stored));
-            }
-            Owned<Weights> weights = Workers.once(
-                    options.threadCount(),
-                    () -> Owned.create(() -> {
-                        WeightsFile.Content content = content(folder, file, fitted.config(), options);
-                        warnings.addAll(content.warnings());
-                        ParameterSet parameters = content.parameters();
-                        return new Weights(build(fitted.config(), options, parameters.params()), parameters);
-                    }));
-            return new LoadedNetwork(folder, fitted, options, warnings, weights);
+            List<LoadedModel.Warning> warnings = new ArrayList<>(ConfigCheck.warnings(folder, described, fitted.config()));
+            warnings.addAll(file.warnings());
+            FolderWeights.Read<ConfiguredModel> read = file.read(
+                    DescribedModel.of(fitted.config()), options, params -> build(fitted.config(), options, params));
+            warnings.addAll(read.warnings());
+            return new LoadedNetwork(folder, fitted, options, warnings, read.weights());
         }
+    }
+
+    private static FolderWeights weights(Path folder, ConfigJson described) {
+        return FolderWeights.open(
+                folder, names -> DescribedModel.of(described.fit(names).config()));
     }
 
     /**
@@ -91,33 +75,8 @@ public final class LoadedNetwork implements AutoCloseable {
      * @throws ResourceException if the weights are missing, or their header is broken
      */
     static ConfigJson describe(Path folder, ConfigJson described) {
-        try (SafetensorsReader stored = SafetensorsReader.open(folder)) {
-            String prefix = WrapperPrefix.of(stored.names(), names -> ofModel(folder, described, names));
-            return described.fit(stored.behind(prefix).names());
-        }
-    }
-
-    private static long ofModel(Path folder, ConfigJson described, Set<String> names) {
-        try {
-            return WeightsFile.ofModel(described.fit(names).config(), names);
-        } catch (InvalidRequestException e) {
-            throw impossibleSizes(folder, e);
-        }
-    }
-
-    /** The tensors that no other head can have. */
-    private static ResourceException impossibleSizes(Path folder, InvalidRequestException cause) {
-        return new ResourceException(folder.resolve(ConfigJson.FILE_NAME) + ": " + cause.getMessage(), cause);
-    }
-
-    private static WeightsFile.Content content(
-            Path folder, SafetensorsReader file, ModelConfig config, ModelFolder.LoadOptions options) {
-        try {
-            return new WeightsFile(file, config).read(options.precision(), options.nonFiniteWeights());
-        } catch (InvalidRequestException e) {
-            throw impossibleSizes(folder, e);
-        } catch (OutOfMemoryError e) {
-            throw MemoryException.of("load the model " + folder, e);
+        try (FolderWeights file = weights(folder, described)) {
+            return described.fit(file.names());
         }
     }
 

@@ -6,12 +6,15 @@ import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.internal.io.NearestFolder;
+import dev.vit4j.model.DualEncoder;
 import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.TextModel;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.DescribedModel;
 import dev.vit4j.pretrained.internal.ForeignLayout;
 import dev.vit4j.pretrained.internal.ModelFiles;
+import dev.vit4j.pretrained.internal.TowersJson;
 import dev.vit4j.pretrained.internal.preprocessing.FolderPreprocessing;
 import dev.vit4j.pretrained.internal.preprocessing.PreprocessingCheck;
 import dev.vit4j.pretrained.internal.weights.ForeignWeights;
@@ -19,6 +22,7 @@ import dev.vit4j.tensor.Engine;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.Workers;
 import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.internal.SafetensorsReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,6 +103,54 @@ public final class ModelFolder {
                 .config();
     }
 
+    /**
+     * Loads both towers of a model that compares images with texts. The preprocessing and the tokenizer need not be in
+     * the folder.
+     *
+     * @throws ResourceException if a file is missing or broken, the folder doesn't hold two towers, or the weights don't
+     *     fit the configuration
+     */
+    public static LoadedDualEncoder loadDualEncoder(Path folder, LoadOptions options) {
+        requireFolder(folder);
+        return LoadedDualEncoder.open(folder, options);
+    }
+
+    /**
+     * Loads a text tower, alone or one of two. The tokenizer need not be in the folder.
+     *
+     * @throws ResourceException if a file is missing or broken, the folder doesn't hold a text tower, or the weights
+     *     don't fit the configuration
+     */
+    public static LoadedTextModel loadTextModel(Path folder, LoadOptions options) {
+        requireFolder(folder);
+        return LoadedTextModel.open(folder, options);
+    }
+
+    /** What a model takes. */
+    public enum Towers {
+        /** Images: {@link #load} and {@link #loadNetwork} open the folder. */
+        IMAGE,
+        /** Texts: {@link #loadTextModel} opens it. */
+        TEXT,
+        /** Both, which it compares: {@link #loadDualEncoder} opens it, and all the others do. */
+        BOTH
+    }
+
+    /**
+     * What a folder's model takes, by the class that its configuration names; without one, by the tensors in its
+     * weights.
+     *
+     * @throws ResourceException if a file is missing or broken
+     */
+    public static Towers towers(Path folder) {
+        requireFolder(folder);
+        return TowersJson.towers(folder.resolve(ConfigJson.FILE_NAME), () -> {
+            try (SafetensorsReader weights = SafetensorsReader.open(folder)) {
+                return weights.names();
+            }
+        });
+    }
+
     private static void requireFolder(Path folder) {
         if (Files.isRegularFile(folder)) {
             throw new ResourceException(ForeignWeights.ofFile(folder.toString().replace('\\', '/'))
@@ -117,8 +169,8 @@ public final class ModelFolder {
 
     /**
      * Writes a model, each file atomically. The reference can open the folder if it has the architecture, which is true
-     * for all except a {@code Vit.Config} that is not {@link dev.vit4j.model.Vit.Config#isReferenceVit()}. For CLIP and
-     * SigLIP, only the image tower is written.
+     * for all except a {@code Vit.Config} that is not {@link dev.vit4j.model.Vit.Config#isReferenceVit()}. Of CLIP
+     * and SigLIP this is the image tower.
      *
      * @throws InvalidRequestException if there is not exactly one label per class
      * @throws ResourceException if the folder can't be written
@@ -130,6 +182,26 @@ public final class ModelFolder {
                 new ConfigJson(config, labels, LoadedModel.ProblemType.SINGLE_LABEL),
                 preprocessing,
                 parameters);
+    }
+
+    /**
+     * Writes a model of two towers, each file atomically, as the reference's CLIPModel or SiglipModel; its tokenizer has
+     * files of its own.
+     *
+     * @throws ResourceException if the folder can't be written
+     */
+    public static void save(
+            Path folder, DualEncoder.Config config, Preprocessor preprocessing, ParameterSet parameters) {
+        ModelFiles.write(folder, config, preprocessing, parameters);
+    }
+
+    /**
+     * Writes a text tower, each file atomically, as the reference's class of it; its tokenizer has files of its own.
+     *
+     * @throws ResourceException if the folder can't be written
+     */
+    public static void save(Path folder, TextModel.Config config, ParameterSet parameters) {
+        ModelFiles.write(folder, config, parameters);
     }
 
     /** The class of transformers that opens the saved folder of a model; empty if there is none. */

@@ -63,14 +63,18 @@ public interface Trainer<R extends Result> extends AutoCloseable {
     /**
      * Resumes a run of a classifier with the settings in its folder. Every image is read to check that it is the same.
      *
-     * @throws ResourceException if the folder's records are missing or broken, the data is not what the run was started
-     *     on, or the device doesn't exist
+     * @throws ResourceException if the folder's records are missing or broken, the data or its normalization is not what
+     *     the run was started on, or the device doesn't exist
+     * @throws InvalidRequestException if the run has a program's own model
      */
     static Trainer<ClassificationMetrics> resume(RunFolder folder, Data data) {
         return RunTrainer.resume(folder, data);
     }
 
-    /** As {@link #resume(RunFolder, Data)}, for a run with a program's own task and model. */
+    /**
+     * As {@link #resume(RunFolder, TrainingData)}, for a run with a program's own task and model. These must be what the
+     * run was begun with: its folder records the task's name and the parameters' names and shapes, nothing else of them.
+     */
     static <M, R extends Result> Trainer<R> resume(
             RunFolder folder, Data data, Task<M, R> task, Function<Params, ? extends M> model) {
         return RunTrainer.resume(folder, data, task, model);

@@ -1,8 +1,10 @@
 package dev.vit4j.task;
 
+import dev.vit4j.data.BatchTransform;
 import dev.vit4j.data.Collator;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.eval.Result;
+import java.util.List;
 
 /**
  * A task: its loss and its metrics. Your own task is one class; the learner, the evaluator and the
@@ -23,6 +25,14 @@ public interface Task<M, R extends Result> {
      * What makes the columns of a batch's targets, in training as in evaluation: those that step and evaluation take.
      */
     Collator collator();
+
+    /**
+     * Changes of whole batches in training, such as {@link dev.vit4j.data.transform.Transforms#mixup}, in this order after
+     * the collator; none in evaluation. By default there are none.
+     */
+    default List<BatchTransform> batchTransforms() {
+        return List.of();
+    }
 
     /**
      * Refuses data that the task can't be learned from, before a run begins.

@@ -45,6 +45,20 @@ public final class Functional {
                 bias);
     }
 
+    /**
+     * Rows of a table [V, D] by index: for indices [...] the rows [..., D].
+     *
+     * @param indices INT64, from 0 to V - 1
+     */
+    public static Tensor embedding(Tensor table, Tensor indices) {
+        return Tensor.op("embedding", () -> torch.embedding(table.handle(), indices.handle()), table, indices);
+    }
+
+    /** Each row of x [..., D] divided by its length. */
+    public static Tensor unit(Tensor x) {
+        return x.div(x.mul(x).sum(-1).unsqueeze(-1).pow(0.5));
+    }
+
     /** Batch norm over the channels of [B, C, H, W]; in training, the running statistics move by {@code momentum}. */
     public static Tensor batchNorm(
             Tensor x,
@@ -159,6 +173,11 @@ public final class Functional {
                 () -> torch.clamp(
                         x.handle(), new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high))),
                 x);
+    }
+
+    /** log Σ exp(x) along a dimension, which is dropped. */
+    public static Tensor logSumExp(Tensor x, long dimension) {
+        return Tensor.op("logSumExp", () -> torch.logsumexp(x.handle(), dimension), x);
     }
 
     /** Softmax over the last dimension. */

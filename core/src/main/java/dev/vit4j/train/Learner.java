@@ -52,6 +52,23 @@ public final class Learner<M> implements AutoCloseable {
             boolean fastPath,
             ParameterRules rules) {
 
+        /**
+         * @throws InvalidRequestException if the clip norm is not above 0, the decay of averages not from 0 to below 1, or
+         *     a micro-batch has no examples
+         */
+        public Settings {
+            clipNorm.ifPresent(norm -> require(norm > 0, "the clip norm", "above 0, or absent", norm));
+            emaDecay.ifPresent(
+                    decay -> require(decay >= 0 && decay < 1, "the decay of averages", "from 0 to below 1", decay));
+            require(microBatchSize >= 1, "the micro-batch size", "at least 1", microBatchSize);
+        }
+
+        private static void require(boolean fits, String what, String expected, Number found) {
+            if (!fits) {
+                throw new InvalidRequestException(what + " must be " + expected + "; found " + found);
+            }
+        }
+
         /** Settings with this optimizer; all others have the defaults of {@link Builder}. */
         public static Builder builder(OptimizerConfig optimizer) {
             return new Builder(optimizer);

@@ -30,7 +30,18 @@ public final class Recipes {
     private static final String CHANGED = "the recipe";
 
     /** The recipe as a record and, with every value resolved, as the text of a file. */
-    public record Resolved(Recipe recipe, String yaml) {}
+    public record Resolved(Recipe recipe, String yaml) {
+
+        /** @throws InvalidRequestException if the text is that of another recipe: a run records it */
+        public Resolved {
+            if (!RecipeTree.of(RecipeText.parse(yaml, CHANGED), CHANGED)
+                    .recipe(CHANGED)
+                    .equals(recipe)) {
+                throw new InvalidRequestException(
+                        "the text of a recipe is not that of its record; change values by Recipes.override");
+            }
+        }
+    }
 
     private Recipes() {}
 
@@ -54,16 +65,21 @@ public final class Recipes {
         Set<String> inFile = shipped || RecipeTree.isRecord(given)
                 ? Set.of()
                 : RecipeTree.flattened(given).keySet();
-        RecipeTree tree = RecipeTree.of(given, nameOrFile);
+        return overridden(RecipeTree.of(given, nameOrFile), nameOrFile, inFile, overrides);
+    }
+
+    /** @param written the keys that the user wrote into the recipe, which have to have an effect as overrides do */
+    private static Resolved overridden(RecipeTree recipe, String origin, Set<String> written, List<String> overrides) {
+        RecipeTree tree = recipe;
         Map<String, String> overridden = new HashMap<>();
         for (String override : overrides) {
             ObjectNode keys = RecipeTree.override(override);
-            String origin = RecipeTree.originOf(override);
-            tree = tree.with(keys, origin);
-            RecipeTree.flattened(keys).keySet().forEach(key -> overridden.put(key, origin));
+            String name = RecipeTree.originOf(override);
+            tree = tree.with(keys, name);
+            RecipeTree.flattened(keys).keySet().forEach(key -> overridden.put(key, name));
         }
-        Resolved resolved = resolve(tree, nameOrFile);
-        new WrittenKeys(nameOrFile, inFile, overridden).requireEffect(resolved.recipe(), tree);
+        Resolved resolved = resolve(tree, origin);
+        new WrittenKeys(origin, written, overridden).requireEffect(resolved.recipe(), tree);
         return resolved;
     }
 
@@ -96,13 +112,15 @@ public final class Recipes {
         return resolve(RecipeTree.of(record(file), file.toString()), file.toString());
     }
 
-    /** A recipe with some values replaced. */
+    /**
+     * A recipe with some values replaced.
+     *
+     * @param overrides as for {@link #load}
+     * @throws InvalidRequestException if a key, a value or the combination of sizes is invalid, or a value has no effect
+     *     together with others
+     */
     public static Resolved override(Resolved resolved, List<String> overrides) {
-        RecipeTree tree = tree(resolved);
-        for (String override : overrides) {
-            tree = tree.with(RecipeTree.override(override), RecipeTree.originOf(override));
-        }
-        return resolve(tree, CHANGED);
+        return overridden(tree(resolved), CHANGED, Set.of(), overrides);
     }
 
     /** A recipe with another name of its data set. */

@@ -8,6 +8,7 @@ import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.internal.CountingDataset;
 import dev.vit4j.data.internal.ForwardingDataset;
+import dev.vit4j.data.transform.Transforms;
 import dev.vit4j.data.transform.internal.AlternatingFlip;
 import dev.vit4j.data.transform.internal.Cutout;
 import dev.vit4j.data.transform.internal.RandomCrop;
@@ -19,6 +20,7 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -233,6 +235,43 @@ class LoaderTest {
         }
         Loader.Config resized = Loader.Config.evaluation(10, List.of(new Resize(4, 4)), Normalization.HALF);
         assertThat(copies(new Loader(mixed, resized).epoch(0))).hasSize(6);
+    }
+
+    /** Half the size, as some tools save masks: moved with the image they would mark other pixels. */
+    @Test
+    void rejectsMasksOfAnotherSizeThanTheirImage() {
+        Target.Masks masks = new Target.Masks(List.of(new Target.Masks.Mask(0, 12, 12, new BitSet())));
+        Dataset halved = new Dataset() {
+            @Override
+            public String name() {
+                return "halved";
+            }
+
+            @Override
+            public int size() {
+                return 2;
+            }
+
+            @Override
+            public Target target(int index) {
+                return masks;
+            }
+
+            @Override
+            public RgbImage image(int index) {
+                return new RgbImage(24, 24, new byte[3 * 24 * 24]);
+            }
+        };
+        Loader loader = new Loader(
+                halved,
+                Loader.Config.training(2, List.of(Transforms.resize(8, 8)), Normalization.HALF, 0)
+                        .withCollator(Collator.masks()));
+
+        try (Loader.Batches batches = loader.epoch(0)) {
+            assertThatThrownBy(batches::next)
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContainingAll("of halved", "a mask has 12 by 12 pixels, and its image 24 by 24");
+        }
     }
 
     @Test

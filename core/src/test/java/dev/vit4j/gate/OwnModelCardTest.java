@@ -6,12 +6,14 @@ import dev.vit4j.data.DataSource;
 import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.image.Normalization;
+import dev.vit4j.report.internal.CardExample;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.task.Classification;
 import dev.vit4j.train.Recipes;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +26,7 @@ class OwnModelCardTest {
 
     /** The command would train the recipe's Vision Transformer, and the folder has no configuration to open. */
     @Test
-    void theCardOfAProgramsModelPromisesNeitherACommandNorThatTheFolderOpens(@TempDir Path folder) {
+    void theCardOfAProgramsModelPromisesNeitherACommandNorThatTheFolderOpens(@TempDir Path folder) throws IOException {
         Shapes train = new Shapes(DataSource.Split.TRAIN, 64, 24, 0);
         try (RunFolder made = RunFolder.create(folder.resolve("run"));
                 Trainer<ClassificationMetrics> trainer = RunTrainer.begin(
@@ -47,5 +49,6 @@ class OwnModelCardTest {
                 .content()
                 .contains("A model of a program's own")
                 .doesNotContain("./vit4j train", "opens this folder");
+        CardExample.requireCompiles(folder.resolve("run/README.md"), folder.resolve("example"));
     }
 }

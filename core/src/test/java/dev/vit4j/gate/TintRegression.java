@@ -43,7 +43,7 @@ record TintRegression() implements Task<ImageModel, TintRegression.SquaredError>
                 (model, micro, pass) -> TrainStep.Losses.of(squaredError(model, micro, pass));
     }
 
-    private static Tensor squaredError(ImageModel model, TensorBatch batch, Pass pass) {
+    static Tensor squaredError(ImageModel model, TensorBatch batch, Pass pass) {
         Tensor told = model.forward(batch.images(), pass).to(DType.FLOAT32); // [b, 3]
         return told.sub(batch.column(TINTS)).pow(2).sum();
     }

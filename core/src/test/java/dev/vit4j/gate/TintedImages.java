@@ -10,6 +10,7 @@ import java.util.Random;
 record TintedImages(String name, int size, long seed) implements Dataset {
 
     private static final int SIDE = 16;
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     /** A target that vit4j knows nothing of. */
     record Tint(float red, float green, float blue) implements Target {
@@ -38,7 +39,8 @@ record TintedImages(String name, int size, long seed) implements Dataset {
         return new RgbImage(SIDE, SIDE, pixels);
     }
 
+    /** The first numbers of seeds that are near each other are, too, so the seeds are spread. */
     private Random random(int index) {
-        return new Random(Objects.hash(seed, index));
+        return new Random(SPREAD * Objects.hash(seed, index));
     }
 }

@@ -67,7 +67,7 @@ public final class RandomVits {
     /** One of them. */
     public static Tensor scatter(String path, Tensor tensor, RandomSource random) {
         Tensor normal = Tensor.randomNormal(random, tensor.shape());
-        if (tensor.dimensions() == 1) {
+        if (tensor.dimensions() <= 1) {
             boolean gain = (path.contains("norm") && path.endsWith("weight")) || path.contains("scale");
             return normal.mul(0.2).add(gain ? 1 : 0);
         }

@@ -1,6 +1,7 @@
 package dev.vit4j.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.nn.internal.RecordingTrace;
 import dev.vit4j.tensor.RandomSource;
@@ -13,6 +14,8 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("engine")
 class PassTest {
@@ -96,5 +99,14 @@ class PassTest {
     private float[] factors(Block block, Pass pass) {
         Optional<Tensor> factors = block.dropFactors(x, pass, 0);
         return factors.orElseThrow().toFloatArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1})
+    void atLeastOneTokenIsRead(int count) {
+        assertThatThrownBy(() -> Encoder.Readout.first(count))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("found " + count);
+        assertThatThrownBy(() -> Encoder.Readout.last(count)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -109,6 +109,20 @@ class ImageInputTest {
     }
 
     @Test
+    void aStreamIsReadWholeIfBytesAreNotLimited() throws IOException {
+        Path file = folder.resolve("drawn.png");
+        ImageIO.write(draw(BufferedImage.TYPE_INT_RGB), "png", file.toFile());
+        try (ImageClassifier classifier = ImageClassifier.builder()
+                .limits(ImageDecoder.Limits.STANDARD.withMaxBytes(Long.MAX_VALUE))
+                .load(GoldenModel.folder("vit-cls"))) {
+            ByteArrayInputStream stream = new ByteArrayInputStream(Files.readAllBytes(file));
+
+            assertThat(classifier.predict(ImageInput.of(stream, "drawn")))
+                    .isEqualTo(classifier.predict(ImageInput.of(file)));
+        }
+    }
+
+    @Test
     void aCopyIsTakenOfAnImageThatIsDrawnInto() {
         BufferedImage drawn = draw(BufferedImage.TYPE_INT_RGB);
         ImageInput input = ImageInput.of(drawn);

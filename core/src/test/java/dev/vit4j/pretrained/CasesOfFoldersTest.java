@@ -23,7 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,7 +95,11 @@ class CasesOfFoldersTest {
         assertThatThrownBy(() -> ModelFolder.load(folder))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageStartingWith(folder.resolve("model.safetensors") + ": ")
-                .hasMessageContainingAll(" 1 of its ", " values is no number (" + what + ")");
+                .hasMessageContainingAll(" 1 of its ", " values is no number (" + what + ")")
+                .asInstanceOf(InstanceOfAssertFactories.type(ResourceException.class))
+                .extracting(ResourceException::setting)
+                .as("a wider precision, which would not help")
+                .isEqualTo(Optional.empty());
         try (LoadedModel looked = ModelFolder.load(folder, ModelFolder.LoadOptions.DEFAULT.withNonFiniteWeights())) {
             assertThat(looked.warnings()).singleElement().satisfies(warning -> {
                 assertThat(warning.field())

@@ -6,8 +6,12 @@ import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.pretrained.internal.ConfigField;
 import dev.vit4j.pretrained.internal.ConfigFields;
 import dev.vit4j.pretrained.internal.ConfigJson;
+import dev.vit4j.pretrained.internal.DualFamily;
 import dev.vit4j.pretrained.internal.Families;
 import dev.vit4j.pretrained.internal.Family;
+import dev.vit4j.pretrained.internal.StoredFamily;
+import dev.vit4j.pretrained.internal.TextFamily;
+import dev.vit4j.pretrained.internal.TowersFamily;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,12 +35,21 @@ class FormatCoverageTest {
         return Families.ALL.stream();
     }
 
+    static Stream<TextFamily<?>> textFamilies() {
+        return Families.TEXT.stream();
+    }
+
+    /** In the page's order. */
+    private static Stream<StoredFamily<?>> all() {
+        return Stream.of(Families.ALL, Families.TEXT, Families.DUAL).flatMap(List::stream);
+    }
+
     @Test
     void pageHasTheTableOfEveryFamily() throws IOException {
         String page = Files.readString(Files.exists(PAGE) ? PAGE : Path.of("FORMAT_COVERAGE.md"));
 
         assertThat(page).contains(table("Every family", ConfigField.COMMON));
-        families().forEach(family -> assertThat(page).contains(section(family)));
+        all().forEach(family -> assertThat(page).contains(section(family)));
     }
 
     @ParameterizedTest
@@ -48,14 +61,57 @@ class FormatCoverageTest {
             ConfigJson.parse(fields);
             asked.addAll(fields.asked());
         }
-        Set<String> declared = Stream.concat(ConfigField.COMMON.stream(), family.fields().stream())
-                .filter(field -> field.use() != ConfigField.Use.IGNORED)
-                .map(ConfigField::name)
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> declared = declared(family.fields(), ConfigField.COMMON);
         if (family.modelTypes().contains("clip")) {
             asked.add("vision_config"); // not asked for beside the vision_config_dict that goes before it
         }
         assertThat(asked).isEqualTo(declared);
+    }
+
+    @ParameterizedTest
+    @MethodSource("textFamilies")
+    void ofTextsReadsWhatItSaysItReadsAndNothingElse(TextFamily<?> family) {
+        Set<String> asked = asked(family);
+        family.modelTypes().stream().filter("clip"::equals).forEach(clip -> asked.add("text_config"));
+
+        assertThat(asked).isEqualTo(declared(family.fields(), List.of()));
+    }
+
+    @Test
+    void ofBothReadsWhatItSaysAndTheTowersFields() {
+        for (int i = 0; i < Families.DUAL.size(); i++) {
+            DualFamily<?> family = Families.DUAL.get(i);
+            Set<String> asked = asked(family);
+            if (family.modelTypes().contains("clip")) {
+                asked.addAll(List.of("text_config", "vision_config"));
+            }
+            List<ConfigField> ofTowers = Stream.concat(
+                            Families.TEXT.get(i).fields().stream(),
+                            Families.ALL.stream()
+                                    .filter(tower -> tower.modelTypes().containsAll(family.modelTypes()))
+                                    .flatMap(tower -> tower.fields().stream()))
+                    .toList();
+
+            assertThat(asked).isEqualTo(declared(family.fields(), ofTowers));
+        }
+    }
+
+    private static Set<String> asked(TowersFamily<?> family) {
+        Set<String> asked = new TreeSet<>();
+        for (String type : family.modelTypes()) {
+            ConfigFields fields = new ConfigFields(JsonFields.parse(document(type), "c.json"));
+            assertThat(family.read(fields, Optional.empty())).isInstanceOf(family.type());
+            asked.addAll(fields.asked());
+        }
+        asked.remove("model_type");
+        return asked;
+    }
+
+    private static Set<String> declared(List<ConfigField> own, List<ConfigField> others) {
+        return Stream.concat(own.stream(), others.stream())
+                .filter(field -> field.use() != ConfigField.Use.IGNORED)
+                .map(ConfigField::name)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** With the objects that hold fields of their own. */
@@ -64,12 +120,13 @@ class FormatCoverageTest {
             case "vit4j-vit" -> """
                 {"model_type": "vit4j-vit", "num_labels": 3, "pooling": "mean", "stem_widths": [8, 16], "head_dim": 64,
                  "pruned_heads": {}, "weight_initialization": {"gain": 1, "residual_gain": 1}}""";
-            case "clip" -> "{\"model_type\": \"clip\", \"vision_config_dict\": {}, \"pruned_heads\": {}}";
+            case "clip" -> """
+                {"model_type": "clip", "vision_config_dict": {}, "text_config_dict": {}, "pruned_heads": {}}""";
             default -> "{\"model_type\": \"" + type + "\", \"head_dim\": 64, \"pruned_heads\": {}}";
         };
     }
 
-    private static String section(Family<?> family) {
+    private static String section(StoredFamily<?> family) {
         return table(
                 "`" + String.join("`, `", family.modelTypes()) + "`\n\nHeads of `"
                         + String.join("`, `", family.architectures()) + "`.",
@@ -89,6 +146,6 @@ class FormatCoverageTest {
     /** Prints the page's tables. */
     static String page() {
         return table("Every family", ConfigField.COMMON)
-                + families().map(family -> "\n" + section(family)).collect(Collectors.joining());
+                + all().map(family -> "\n" + section(family)).collect(Collectors.joining());
     }
 }

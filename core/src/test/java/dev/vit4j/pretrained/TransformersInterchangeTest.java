@@ -5,15 +5,22 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
+import dev.vit4j.model.ClipText;
+import dev.vit4j.model.DualEncoder;
 import dev.vit4j.model.RandomVits;
+import dev.vit4j.model.TextModel;
 import dev.vit4j.model.Vit;
+import dev.vit4j.pretrained.internal.DescribedModel;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.internal.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,6 +38,8 @@ class TransformersInterchangeTest {
     private static final String PYTHON = System.getenv().getOrDefault("VIT4J_PYTHON", "");
     private static final String GIVEN = "vit4j.interchange.folder";
     private static final Path SCRIPT = Path.of("../docs/python/compare_with_transformers.py");
+
+    private static final Path TOWERS = Path.of("src/test/resources/golden/models/compare_towers.py");
 
     @TempDir
     private Path folder;
@@ -73,10 +82,70 @@ class TransformersInterchangeTest {
         System.out.println(output);
     }
 
+    static Stream<DualEncoder.Config> both() {
+        return RandomTowers.both();
+    }
+
+    @ParameterizedTest
+    @MethodSource("both")
+    void referenceOpensBothTowersAndEmbedsAlike(DualEncoder.Config config) throws IOException, InterruptedException {
+        assumeTrue(!PYTHON.isEmpty(), "VIT4J_PYTHON names no Python with transformers");
+        Path outputs = folder.resolve("outputs.safetensors");
+        Path saved = folder.resolve("saved");
+        try (Scope scope = Scope.open()) {
+            Preprocessor preprocessing = DescribedModel.of(config.image()).usualPreprocessing();
+            ModelFolder.save(saved, config, preprocessing, RandomTowers.scattered(config, 1));
+            try (LoadedDualEncoder model = ModelFolder.loadDualEncoder(saved, ModelFolder.LoadOptions.DEFAULT)) {
+                Tensor images = Tensor.randomNormal(new RandomSource(2), 2, 3, 8, 8);
+                Tensor ofImages = model.embedImages(images);
+                Tensor ofTexts = model.embedTexts(RandomTowers.ids());
+                SafetensorsWriter.write(
+                        outputs,
+                        Map.of(
+                                "pixel_values", images,
+                                "input_ids", RandomTowers.ids(),
+                                "image_embeds", ofImages,
+                                "text_embeds", ofTexts,
+                                "logits_per_image", model.logits(ofImages, ofTexts)),
+                        Map.of());
+            }
+        }
+
+        assertThat(run(TOWERS, saved, outputs)).contains("all the same", "ImageProcessor");
+    }
+
+    static Stream<TextModel.Config> texts() {
+        return RandomTowers.texts();
+    }
+
+    @ParameterizedTest
+    @MethodSource("texts")
+    void referenceOpensATextTowerAndGivesTheSame(TextModel.Config config) throws IOException, InterruptedException {
+        assumeTrue(!PYTHON.isEmpty(), "VIT4J_PYTHON names no Python with transformers");
+        Path outputs = folder.resolve("outputs.safetensors");
+        Path saved = folder.resolve("saved");
+        try (Scope scope = Scope.open()) {
+            ModelFolder.save(saved, config, RandomTowers.scattered(config, 1));
+            String key = config instanceof ClipText.Config clip && clip.head() == ClipText.Head.PROJECTION
+                    ? "text_embeds"
+                    : "pooler_output";
+            try (LoadedTextModel model = ModelFolder.loadTextModel(saved, ModelFolder.LoadOptions.DEFAULT)) {
+                Tensor ids = RandomTowers.ids();
+                SafetensorsWriter.write(outputs, Map.of("input_ids", ids, key, model.vectors(ids)), Map.of());
+            }
+        }
+
+        assertThat(run(TOWERS, saved, outputs)).contains("all the same");
+    }
+
     private String compare(Path model) throws IOException, InterruptedException {
         Path logits = folder.resolve("logits.safetensors");
         WriteLogits.write(model, logits);
-        Process process = new ProcessBuilder(PYTHON, SCRIPT.toString(), model.toString(), logits.toString())
+        return run(SCRIPT, model, logits);
+    }
+
+    private static String run(Path script, Path model, Path outputs) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(PYTHON, script.toString(), model.toString(), outputs.toString())
                 .redirectErrorStream(true)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

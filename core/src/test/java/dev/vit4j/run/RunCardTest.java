@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.internal.text.Build;
+import dev.vit4j.report.internal.CardExample;
 import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunSession;
 import dev.vit4j.run.internal.RunTrainer;
@@ -54,6 +55,7 @@ class RunCardTest {
                 .contains("```\n./vit4j train acme --recipe recipe.yaml --seed 1 --max-steps 1 --device cpu\n```")
                 .contains("`acme` in the command is the folder of the images")
                 .doesNotContain(folder.toString());
+        CardExample.requireCompiles(run.resolve("README.md"), folder.resolve("example"));
         assertThat(Files.readString(run.resolve("curves.svg"))).doesNotContain(folder.toString());
     }
 

@@ -1,7 +1,9 @@
 package dev.vit4j.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vit4j.ResourceException;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.pretrained.LoadedModel;
@@ -37,6 +39,20 @@ class RunNormalizationTest {
             assertThat(warning.field()).isEqualTo("image_mean");
             assertThat(warning.message()).contains("trained with mean [0.5, 0.5, 0.5]");
         });
+    }
+
+    @Test
+    void aRunIsNotResumedOnTheSameImagesNormalizedOtherwise() {
+        TinyRun.runUntil(folder, TinyRun.recipe(), 3);
+        Trainer.Data other = new Trainer.Data(TinyRun.train(), TinyRun.test(), Normalization.IMAGENET);
+
+        try (RunFolder begun = RunFolder.resume(folder)) {
+            assertThatThrownBy(() -> Trainer.resume(begun, other))
+                    .isInstanceOf(ResourceException.class)
+                    .hasMessageContainingAll(
+                            folder.resolve("run.json") + " records mean [0.5, 0.5, 0.5]",
+                            "found mean [0.485, 0.456, 0.406]");
+        }
     }
 
     private List<LoadedModel.Warning> warnings() {

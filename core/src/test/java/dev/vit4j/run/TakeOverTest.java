@@ -16,6 +16,7 @@ import dev.vit4j.run.internal.StartingModel;
 import dev.vit4j.run.internal.data.LocatedData;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.train.Recipes;
 import dev.vit4j.weights.internal.SafetensorsReader;
 import dev.vit4j.weights.internal.SafetensorsShards;
 import java.io.IOException;
@@ -32,6 +33,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A new run that begins with the weights of a finished one. */
 @Tag("engine")
@@ -100,6 +103,21 @@ class TakeOverTest {
         assertThat(Files.readString(whole.resolve("README.md")))
                 .contains(
                         "trained from the weights of finished for 4 epochs", "the optimizer continues from its state");
+    }
+
+    /** Their weights have the same shapes. */
+    @ParameterizedTest
+    @CsvSource({"model.num_attention_heads=4, num_attention_heads is 2", "model.hidden_act=relu, hidden_act is gelu"})
+    void refusesARecipeThatComputesSomethingElseOfTheSameWeights(String override, String found) {
+        StartingModel from = StartingModel.in(finished());
+        Recipes.Resolved recipe = TinyRun.recipe(override);
+
+        assertThatThrownBy(() -> RunTrainer.check(recipe.recipe(), from))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContainingAll(found, override.replace("=", " is "));
+        assertThatThrownBy(() -> begin(folder.resolve("run"), from.folder(), TinyRun.data(), 1, override))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining(found);
     }
 
     @Test

@@ -29,6 +29,25 @@ class FunctionalTest {
     }
 
     @Test
+    void embeddingTakesRowsAndGivesThemTheirGradients() {
+        Tensor table = Tensor.of(new float[] {1, 2, 3, 4, 5, 6}, 3, 2).asParameter();
+        Tensor rows = Functional.embedding(table, Tensor.of(new long[] {2, 0, 2}, 1, 3));
+
+        assertThat(rows.shape()).containsExactly(1, 3, 2);
+        assertThat(rows.toFloatArray()).containsExactly(5, 6, 1, 2, 5, 6);
+
+        rows.sum().backward();
+        assertThat(table.gradient().orElseThrow().toFloatArray()).containsExactly(1, 1, 0, 0, 2, 2);
+    }
+
+    @Test
+    void unitDividesEachRowByItsLength() {
+        Tensor rows = Functional.unit(Tensor.of(new float[] {3, 4, -2, 0}, 2, 2));
+
+        assertThat(rows.toFloatArray()).containsExactly(new float[] {0.6f, 0.8f, -1, 0}, within(1e-6f));
+    }
+
+    @Test
     void crossEntropySumsOverTheBatchWithSmoothedLabels() {
         Tensor logits = Tensor.of(new float[] {1, 2, 0, 3}, 2, 2);
         Tensor labels = Tensor.of(new long[] {1, 0}, 2);

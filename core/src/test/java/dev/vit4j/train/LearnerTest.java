@@ -1,8 +1,10 @@
 package dev.vit4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.TensorBatch;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.model.Vit;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("engine")
 class LearnerTest {
@@ -252,6 +255,33 @@ class LearnerTest {
                 assertThat(toTheEnd).as(path).isLessThan(0.3 * way);
             });
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -1, Double.NaN})
+    void aClipNormThatWouldStopLearningIsRefused(double norm) {
+        Learner.Settings.Builder settings = Learner.Settings.builder(new OptimizerConfig.Sgd(0.1, 0, 0));
+
+        assertThatThrownBy(() -> settings.clipNorm(norm).build())
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContainingAll("clip norm", "above 0", Double.toString(norm));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1, -0.1, Double.NaN})
+    void averagesThatNeverFollowAreRefused(double decay) {
+        assertThatThrownBy(() -> averaging(decay))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContainingAll("decay of averages", "below 1", Double.toString(decay));
+    }
+
+    @Test
+    void microBatchesWithoutExamplesAreRefused() {
+        Learner.Settings.Builder settings = Learner.Settings.builder(new OptimizerConfig.Sgd(0.1, 0, 0));
+
+        assertThatThrownBy(() -> settings.microBatchSize(0).build())
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContainingAll("micro-batch size", "at least 1", "found 0");
     }
 
     private static Learner.Settings averaging(double decay) {

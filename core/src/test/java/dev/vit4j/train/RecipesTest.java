@@ -495,6 +495,26 @@ class RecipesTest {
                 .isEqualTo(without.yaml());
     }
 
+    /** A run would train by the text, and the program's record would count for nothing. */
+    @Test
+    void aRecordIsRefusedBesideAnothersText() {
+        Recipes.Resolved shapes = Recipes.load("shapes", List.of());
+        Recipe longer = Recipes.load("shapes", List.of("training.epochs=99")).recipe();
+
+        assertThatThrownBy(() -> new Recipes.Resolved(longer, shapes.yaml()))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("Recipes.override");
+    }
+
+    @Test
+    void anOverrideWithoutEffectIsRefusedWhenAProgramMakesIt() {
+        Recipes.Resolved adamW = Recipes.load("shapes", List.of("optimizer.name=adamw"));
+
+        assertThatThrownBy(() -> Recipes.override(adamW, List.of("optimizer.momentum=0.5")))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContainingAll("override optimizer.momentum=0.5", "no effect beside optimizer.name");
+    }
+
     /** As they were recorded before choices were records. */
     @ParameterizedTest
     @ValueSource(strings = {"course", "cifar10-cpu", "cifar10-cpu-3min"})

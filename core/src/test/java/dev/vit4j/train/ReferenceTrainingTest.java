@@ -8,14 +8,13 @@ import dev.vit4j.data.TensorBatch;
 import dev.vit4j.model.ImageModel;
 import dev.vit4j.model.Vit;
 import dev.vit4j.pretrained.GoldenModel;
-import dev.vit4j.pretrained.internal.Families;
+import dev.vit4j.pretrained.internal.DescribedModel;
 import dev.vit4j.task.Classification;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
 import java.util.Map;
-import java.util.Objects;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,6 +151,6 @@ class ReferenceTrainingTest {
     }
 
     private static Map<String, Tensor> named(GoldenModel golden, Map<String, Tensor> ours) {
-        return Objects.requireNonNull(Families.hubNames(golden.model().config()).toTheirs(ours));
+        return DescribedModel.of(golden.model().config()).names().get(0).toTheirs(ours);
     }
 }

@@ -63,9 +63,11 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
                         "The run's records are in the folder of `" + origin() + "`.")),
                 Optional.empty(),
                 (classifier ? """
+                // dev.vit4j.predict.*, java.nio.file.Path
                 try (ImageClassifier classifier = ImageClassifier.load(Path.of("%s"))) {
                     System.out.println(classifier.predict(ImageInput.of(Path.of("cat.jpg")), 5));
                 }""" : """
+                // dev.vit4j.predict.*, java.nio.file.Path, java.util.Arrays
                 try (ImageEmbedder embedder = ImageEmbedder.load(Path.of("%s"))) {
                     System.out.println(Arrays.toString(embedder.predict(ImageInput.of(Path.of("cat.jpg")))));
                 }""").formatted(name),
@@ -112,8 +114,9 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
             return evaluation.path("accuracy").isNumber()
                     ? String.format(
                             Locale.ROOT,
-                            " It reached %.2f %% test accuracy on %s, %s, with %s.",
+                            " It reached %.2f %% %s accuracy on %s, %s, with %s.",
                             100 * evaluation.path("accuracy").asDouble(),
+                            evaluation.path("split").asString("test"),
                             DataCatalog.publicName(evaluation.path("dataset").asString("its data set")),
                             ModelCard.judgedViews(
                                     evaluation.path("flip_averaging").asBoolean(false)),

@@ -11,9 +11,11 @@ import dev.vit4j.image.Preprocessor;
 import dev.vit4j.internal.text.VisibleText;
 import dev.vit4j.model.Vit;
 import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.pretrained.LoadedTextModel;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.tensor.Owned;
 import dev.vit4j.weights.ParameterSet;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -70,18 +72,51 @@ public final class InspectCommand implements Callable<Integer> {
             throw new ResourceException("no model \"" + name + "\"" + ModelChoice.hint(name)
                     + ": expected a model folder, a model of the hub as owner/name, or " + NamedVariant.expected());
         }
-        try (LoadedModel model = ModelFolder.load(
-                ModelChoice.folder(name, output),
-                ModelFolder.LoadOptions.DEFAULT.withNonFiniteWeights().withUnusablePreprocessing())) {
+        Path folder = ModelChoice.folder(name, output);
+        ModelFolder.Towers towers = ModelFolder.towers(folder);
+        ObjectNode document = JSON.createObjectNode();
+        StringBuilder text = new StringBuilder(name + "\n");
+        long parameters = 0;
+        if (towers != ModelFolder.Towers.TEXT) {
+            parameters += inspectImages(folder, document, text);
+        }
+        if (towers != ModelFolder.Towers.IMAGE) {
+            parameters += inspectTexts(
+                    folder, towers == ModelFolder.Towers.TEXT ? document : document.putObject("text"), text);
+        }
+        if (towers == ModelFolder.Towers.BOTH) {
+            text.append(String.format(Locale.ROOT, "\nboth towers    %,d parameters\n", parameters));
+        }
+        output.result(document.put("model", name), () -> text.toString());
+    }
+
+    private static ModelFolder.LoadOptions options() {
+        return ModelFolder.LoadOptions.DEFAULT.withNonFiniteWeights().withUnusablePreprocessing();
+    }
+
+    /** Adds an image model, and returns the number of its parameters. */
+    private long inspectImages(Path folder, ObjectNode document, StringBuilder text) {
+        try (LoadedModel model = ModelFolder.load(folder, options())) {
             ModelWarnings.say(model.warnings(), strict, output);
             LayerTable table = LayerTable.of(model.config(), model.parameters());
-            ObjectNode document = table.toJson().put("model", name);
+            document.setAll(table.toJson());
             document.set("labels", JSON.valueToTree(model.labels()));
             document.set("warnings", ModelWarnings.toJson(model.warnings()));
             document.set("preprocessing", JSON.readTree(model.preprocessing().toJson()));
-            output.result(
-                    document,
-                    () -> name + "\n\n" + table.text() + "\n" + text(model.labels()) + text(model.preprocessing()));
+            text.append("\n" + table.text() + "\n" + text(model.labels()) + text(model.preprocessing()));
+            return table.parameters();
+        }
+    }
+
+    /** As {@link #inspectImages}, a text tower. */
+    private long inspectTexts(Path folder, ObjectNode document, StringBuilder text) {
+        try (LoadedTextModel model = ModelFolder.loadTextModel(folder, options())) {
+            ModelWarnings.say(model.warnings(), strict, output);
+            LayerTable table = LayerTable.of(model.config(), model.parameters());
+            document.setAll(table.toJson());
+            document.set("warnings", ModelWarnings.toJson(model.warnings()));
+            text.append("\n" + table.text());
+            return table.parameters();
         }
     }
 

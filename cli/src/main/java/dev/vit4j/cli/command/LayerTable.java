@@ -1,6 +1,7 @@
 package dev.vit4j.cli.command;
 
 import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.TextModel;
 import dev.vit4j.model.internal.LayerCosts;
 import dev.vit4j.nn.Size2d;
 import dev.vit4j.tensor.Tensor;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -28,18 +30,32 @@ final class LayerTable {
         }
     }
 
-    private final ModelConfig config;
     private final LayerCosts costs;
     private final Map<String, Tensor> tensors;
+    private final long tokens;
+    private final Optional<Size2d> imageSize;
 
-    private LayerTable(ModelConfig config, LayerCosts costs, Map<String, Tensor> tensors) {
-        this.config = config;
+    private LayerTable(LayerCosts costs, Map<String, Tensor> tensors, long tokens, Optional<Size2d> imageSize) {
         this.costs = costs;
         this.tensors = tensors;
+        this.tokens = tokens;
+        this.imageSize = imageSize;
     }
 
+    /** The costs of an image of the model's size. */
     static LayerTable of(ModelConfig config, ParameterSet parameters) {
-        return new LayerTable(config, LayerCosts.of(config), parameters.all());
+        return new LayerTable(
+                LayerCosts.of(config), parameters.all(), config.tokens(), Optional.of(config.imageSize()));
+    }
+
+    /** The costs of a text of the greatest length. */
+    static LayerTable of(TextModel.Config config, ParameterSet parameters) {
+        return new LayerTable(
+                LayerCosts.of(config), parameters.all(), config.encoder().maxPositionEmbeddings(), Optional.empty());
+    }
+
+    long parameters() {
+        return costs.parameters();
     }
 
     /** One line per kind of layer, then the totals. */
@@ -63,23 +79,22 @@ final class LayerTable {
                     row.layer().multiplyAdds()));
         }
         text.append(line("total", "", 1, costs.parameters(), costs.multiplyAdds()));
+        String of = imageSize
+                .map(size -> tokens + " tokens for an image of " + size.height() + " by " + size.width() + " pixels")
+                .orElse("at most " + tokens + " tokens in a text");
         return text.append(String.format(
                         Locale.ROOT,
-                        "\n%d tokens for an image of %d by %d pixels; %.1f %% of the multiply-adds are in transformer "
-                                + "blocks\n",
-                        config.tokens(),
-                        config.imageSize().height(),
-                        config.imageSize().width(),
+                        "\n%s; %.1f %% of the multiply-adds are in transformer blocks\n",
+                        of,
                         100 * costs.blockShare()))
                 .toString();
     }
 
     ObjectNode toJson() {
-        Size2d size = config.imageSize();
         ObjectNode document = JSON.createObjectNode();
-        document.set(
-                "image_size", JSON.valueToTree(size.isSquare() ? size.side() : List.of(size.height(), size.width())));
-        document.put("tokens", config.tokens())
+        imageSize.ifPresent(size -> document.set(
+                "image_size", JSON.valueToTree(size.isSquare() ? size.side() : List.of(size.height(), size.width()))));
+        document.put("tokens", tokens)
                 .put("parameters", costs.parameters())
                 .put("multiply_adds", costs.multiplyAdds())
                 .put("flops", costs.flops())

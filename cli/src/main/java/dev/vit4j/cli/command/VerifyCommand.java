@@ -7,8 +7,10 @@ import dev.vit4j.cli.option.ModelOptions;
 import dev.vit4j.cli.option.ModelWarnings;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.internal.text.VisibleText;
+import dev.vit4j.pretrained.LoadedDualEncoder;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.LoadedNetwork;
+import dev.vit4j.pretrained.LoadedTextModel;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.verify.internal.Verification;
 import java.nio.file.Path;
@@ -31,8 +33,8 @@ import tools.jackson.databind.node.ObjectNode;
         name = "verify",
         description = {
             "Compare a model with outputs computed by Hugging Face transformers.",
-            "The golden file has pixel_values [N, C, H, W] and the outputs that transformers computed from them, by "
-                    + "its names: "
+            "The golden file has pixel_values [N, C, H, W], the input, and the outputs that transformers computed from "
+                    + "it, by its names: "
                     + Verification.OUTPUTS + ". Python's safetensors writes such a file."
         })
 public final class VerifyCommand implements Callable<Integer> {
@@ -62,14 +64,13 @@ public final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         Path folder = model.folder(output);
         Path file = golden.orElseGet(() -> folder.resolve(Verification.GOLDEN_FILE));
-        Verification result;
-        List<LoadedModel.Warning> warnings;
-        try (LoadedNetwork network = ModelFolder.loadNetwork(folder, ModelFolder.LoadOptions.DEFAULT)) {
-            warnings = network.warnings();
-            model.say(warnings, output);
-            result = Verification.run(network, file, tolerance);
-        }
-        output.result(toJson(result, warnings), () -> text(result));
+        Verified verified = switch (ModelFolder.towers(folder)) {
+            case IMAGE -> verifyImages(folder, file);
+            case TEXT -> verifyTexts(folder, file);
+            case BOTH -> verifyBoth(folder, file);
+        };
+        Verification result = verified.result();
+        output.result(toJson(result, verified.warnings()), () -> text(result));
         if (result.checks().isEmpty()) {
             throw new CheckFailedException(file + " has no output of this model, so nothing was compared");
         }
@@ -77,6 +78,29 @@ public final class VerifyCommand implements Callable<Integer> {
             throw new CheckFailedException(failure(result.checks()));
         }
         return ExitCode.DONE.code();
+    }
+
+    private record Verified(Verification result, List<LoadedModel.Warning> warnings) {}
+
+    private Verified verifyImages(Path folder, Path file) {
+        try (LoadedNetwork network = ModelFolder.loadNetwork(folder, ModelFolder.LoadOptions.DEFAULT)) {
+            model.say(network.warnings(), output);
+            return new Verified(Verification.run(network, file, tolerance), network.warnings());
+        }
+    }
+
+    private Verified verifyBoth(Path folder, Path file) {
+        try (LoadedDualEncoder network = ModelFolder.loadDualEncoder(folder, ModelFolder.LoadOptions.DEFAULT)) {
+            model.say(network.warnings(), output);
+            return new Verified(Verification.run(network, file, tolerance), network.warnings());
+        }
+    }
+
+    private Verified verifyTexts(Path folder, Path file) {
+        try (LoadedTextModel network = ModelFolder.loadTextModel(folder, ModelFolder.LoadOptions.DEFAULT)) {
+            model.say(network.warnings(), output);
+            return new Verified(Verification.run(network, file, tolerance), network.warnings());
+        }
     }
 
     private String failure(List<Verification.Check> checks) {

@@ -78,6 +78,10 @@ public final class RunToResume {
 
     /** The location of the run's data: as given on the command line, otherwise as recorded. */
     private DataPlace placeNow(RunRecord record) {
+        if (record.modelIsOwn()) {
+            throw new InvalidRequestException(path + " was started by a program with its own model; only that program "
+                    + "can resume it, with Trainer.resume");
+        }
         if (!record.datasetIsPath()) {
             if (!data.catalog().hasNamed(record.dataset())) {
                 throw new InvalidRequestException(path + " was started by a program on its own data set, \""
@@ -126,7 +130,8 @@ public final class RunToResume {
                 RunReport.document(path, true).set("evaluation", evaluation),
                 () -> String.format(
                         Locale.ROOT,
-                        "test accuracy %.2f %%",
+                        "%s accuracy %.2f %%",
+                        evaluation.path("split").asString("test"),
                         100 * evaluation.path("accuracy").asDouble()));
         return ExitCode.DONE;
     }

@@ -12,6 +12,7 @@ import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.internal.io.OwnFile;
 import dev.vit4j.internal.io.TextFile;
+import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunTrainer;
@@ -41,6 +42,9 @@ public final class SeedRuns {
     static final String SUMMARY = "summary.json";
 
     private static final String SECONDS = "seconds";
+
+    /** The best epoch's accuracy on the validation set, for runs that have one. */
+    static final String VALIDATION = EpochMetrics.key(EpochMetrics.VALIDATION, "accuracy");
 
     /** The figures that are averaged: the seconds from the metrics, the others from the evaluation. */
     static final List<String> FIGURES = List.of("accuracy", "top5_accuracy", "loss", SECONDS);
@@ -222,10 +226,16 @@ public final class SeedRuns {
                         TrainingSession.evaluation(path(record)).put(SECONDS, TrainingSession.seconds(path(record)));
                 ObjectNode run = runs.addObject().put("seed", record.seed()).put("run", PREFIX + record.seed());
                 FIGURES.forEach(figure -> run.set(figure, evaluation.path(figure)));
+                if (evaluation.path("best").path(VALIDATION).isNumber()) {
+                    run.set(VALIDATION, evaluation.path("best").path(VALIDATION));
+                }
             }
         }
         if (!runs.isEmpty()) {
             FIGURES.forEach(figure -> summary.set(figure, toJson(spread(runs, figure))));
+        }
+        if (haveValidation(runs)) {
+            summary.set(VALIDATION, toJson(spread(runs, VALIDATION)));
         }
         return summary.put("finished", runs.size() == records.size());
     }
@@ -235,6 +245,11 @@ public final class SeedRuns {
         ObjectNode json = JSON.createObjectNode().put("count", figure.count()).put("mean", figure.mean());
         figure.standardDeviation().ifPresent(deviation -> json.put("standard_deviation", deviation));
         return json;
+    }
+
+    /** Whether there are runs, each with a figure of its validation set. */
+    static boolean haveValidation(ArrayNode runs) {
+        return !runs.isEmpty() && runs.valueStream().allMatch(run -> run.has(VALIDATION));
     }
 
     static MeanAndStd spread(ArrayNode runs, String figure) {

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,7 +32,7 @@ public final class SweepRuns {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** The columns of the table after the settings. */
+    /** The columns of the table after the settings, and after the validation set's figure if there is one. */
     private static final List<String> FIGURES = List.of("runs", "accuracy", "loss", "seconds");
 
     private static final String FINISHED = "finished";
@@ -170,14 +171,17 @@ public final class SweepRuns {
      * One line per cell, in the order of the sweep and not by accuracy: the best is to be chosen on a validation split.
      */
     private String table() {
+        Map<Sweep.Cell, ArrayNode> finished = new LinkedHashMap<>();
+        cells.forEach((cell, runs) -> finished.put(cell, finished(runs)));
+        earlier.forEach((cell, runs) -> finished.put(cell, finished(runs)));
+        boolean validated = finished.values().stream().anyMatch(SeedRuns::haveValidation);
+        List<String> keys =
+                List.copyOf(cells.keySet().iterator().next().settings().keySet());
         List<List<String>> rows = new ArrayList<>();
-        List<String> heads =
-                new ArrayList<>(cells.keySet().iterator().next().settings().keySet());
-        heads.addAll(FIGURES);
-        rows.add(heads);
-        List<String> keys = heads.subList(0, heads.size() - FIGURES.size());
-        cells.forEach((cell, runs) -> rows.add(row(keys, cell, runs)));
-        earlier.forEach((cell, runs) -> rows.add(row(keys, cell, runs)));
+        rows.add(Stream.of(keys, validated ? List.of("validation") : List.<String>of(), FIGURES)
+                .flatMap(List::stream)
+                .toList());
+        finished.forEach((cell, runs) -> rows.add(row(keys, cell, runs, validated)));
         return aligned(rows)
                 + (earlier.isEmpty()
                         ? ""
@@ -185,14 +189,26 @@ public final class SweepRuns {
                                 + earlier.keySet().stream()
                                         .map(Sweep.Cell::folder)
                                         .collect(Collectors.joining("; ")))
-                + "\non the test set; to choose a setting, hold out a validation set: --set data.validation=0.1"
+                + (validated
+                        ? "\naccuracy and loss on the test set; choose a setting by validation, the best epoch's accuracy on "
+                                + "the validation set"
+                        : "\non the test set; to choose a setting, hold out a validation set: --set data.validation=0.1")
                 + "\nsummary in " + folder.resolve(SeedRuns.SUMMARY);
     }
 
-    private static List<String> row(List<String> keys, Sweep.Cell cell, SeedRuns runs) {
-        ArrayNode finished = (ArrayNode) runs.summary().path("runs");
+    private static ArrayNode finished(SeedRuns runs) {
+        return (ArrayNode) runs.summary().path("runs");
+    }
+
+    private static List<String> row(List<String> keys, Sweep.Cell cell, ArrayNode finished, boolean validated) {
         List<String> row = new ArrayList<>();
         keys.forEach(key -> row.add(String.valueOf(cell.settings().get(key))));
+        if (validated) {
+            row.add(
+                    SeedRuns.haveValidation(finished)
+                            ? SeedRuns.spread(finished, SeedRuns.VALIDATION).toPercentage()
+                            : "–");
+        }
         row.add(Integer.toString(finished.size()));
         row.add(SeedRuns.spread(finished, "accuracy").toPercentage());
         row.add(figure("%.4f", SeedRuns.spread(finished, "loss")));

@@ -144,12 +144,13 @@ class ExportCommandTest {
                         .createObjectNode()
                         .put("accuracy", 0.9)
                         .put("dataset", data)
+                        .put("split", "validation")
                         .put("flip_averaging", true)
                         .put("weights", "averaged")
                         .toString());
 
         assertThat(cardOfExport())
-                .contains("It reached 90.00 % test accuracy on acme, the probabilities of each image and its "
+                .contains("It reached 90.00 % validation accuracy on acme, the probabilities of each image and its "
                         + "mirror image averaged, with the averaged weights.")
                 .contains("\n| dataset | acme |\n", "\n| training.epochs | 6.5 |\n")
                 .doesNotContain(folder.toString());

@@ -170,6 +170,39 @@ class SeveralRunsTest {
                 .contains("data.validation");
     }
 
+    @Test
+    void aSweepWithAValidationSetShowsWhatToChooseBy() throws IOException {
+        CommandRun swept = train(
+                data,
+                "--max-steps",
+                "1",
+                "--set",
+                "data.validation=0.25",
+                "--sweep",
+                "training.label_smoothing=0.0;0.1",
+                "--seeds",
+                "3,4",
+                "--out",
+                out.toString());
+
+        assertThat(swept.exitCode()).as(swept.err()).isZero();
+        assertThat(swept.out())
+                .containsPattern("training.label_smoothing +validation +runs +accuracy +loss +seconds\\n")
+                .containsPattern(" 0.1 +\\d+\\.\\d\\d ± \\d+\\.\\d\\d % \\(2 seeds\\) +2 ")
+                .contains("choose a setting by validation")
+                .doesNotContain("hold out");
+        JsonNode cell = JsonMapper.builder()
+                .build()
+                .readTree(Files.readString(out.resolve("summary.json")))
+                .path("cells")
+                .get(0);
+        double ofRun = cell.path("runs").get(1).path("validation_accuracy").asDouble();
+        assertThat(out.resolve("label_smoothing=0.0/seed-4/evaluation.json"))
+                .content()
+                .contains("\"validation_accuracy\" : " + ofRun);
+        assertThat(cell.path("validation_accuracy").path("count").asInt()).isEqualTo(2);
+    }
+
     /** Sixteen images to learn from, of which a recipe that nobody chose a batch for would take 4 at a time. */
     @Test
     void eachCellTrainsTheBatchThatItIsNamedBy() {

@@ -110,7 +110,7 @@ public final class TargetColumns {
         }
     }
 
-    private static <T extends Target> T as(Class<T> kind, Target target) {
+    static <T extends Target> T as(Class<T> kind, Target target) {
         if (!kind.isInstance(target)) {
             throw new InvalidRequestException("expected targets of the kind " + kind.getSimpleName() + ", found "
                     + target + "; take the collator, or the task, that the data set's targets need");

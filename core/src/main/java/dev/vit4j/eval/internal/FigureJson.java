@@ -1,5 +1,8 @@
 package dev.vit4j.eval.internal;
 
+import dev.vit4j.eval.Result;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
@@ -16,6 +19,14 @@ public final class FigureJson {
             .build();
 
     private FigureJson() {}
+
+    /** A JSON object with a result's figures by name, and the number of examples. */
+    public static String of(Result result) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        result.figures().forEach(figure -> values.put(figure.name(), figure.value()));
+        values.put("examples", result.examples());
+        return MAPPER.writeValueAsString(values);
+    }
 
     private static final class FigureSerializer extends ValueSerializer<Double> {
         @Override

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The fields of a JSON object in a file. An absent or null field has the reader's default, as in the
@@ -56,6 +57,15 @@ public final class JsonFields {
                     + (json.isBlank() ? "an empty file" : abbreviated(node.toString())));
         }
         return new JsonFields(origin, node);
+    }
+
+    /**
+     * The fields of an object that was parsed as part of a larger document.
+     *
+     * @param origin names the object in errors
+     */
+    public static JsonFields of(ObjectNode object, String origin) {
+        return new JsonFields(origin, object);
     }
 
     public boolean has(String field) {
@@ -181,6 +191,17 @@ public final class JsonFields {
         return elements(field, "an array of whole numbers", JsonNode::canConvertToInt, JsonNode::intValue);
     }
 
+    /** The whole number of an array of a text and a whole number. */
+    public int pairedNumber(String field) {
+        JsonNode number = node(field).path(1);
+        if (!number.isIntegralNumber()
+                || !number.canConvertToInt()
+                || node(field).size() != 2) {
+            throw unexpected(field, "an array of a text and a whole number");
+        }
+        return number.intValue();
+    }
+
     /** A whole number, or an array of them. */
     public List<Integer> oneOrMoreWholeNumbers(String field) {
         JsonNode node = node(field);
@@ -219,6 +240,16 @@ public final class JsonFields {
             throw unexpected(field, "an object");
         }
         return new JsonFields(origin + ": " + field, node);
+    }
+
+    /** The fields of each object in an array; empty if the field is absent. */
+    public List<JsonFields> objects(String field) {
+        List<JsonFields> objects = new ArrayList<>();
+        for (JsonNode node :
+                has(field) ? elements(field, "an array of objects", JsonNode::isObject, n -> n) : List.<JsonNode>of()) {
+            objects.add(new JsonFields(origin + ": " + field + "[" + objects.size() + "]", node));
+        }
+        return objects;
     }
 
     /** As {@link #object}, or these fields if it is absent. */

@@ -62,8 +62,13 @@ public final class JsonText {
         try {
             return MAPPER.readTree(json);
         } catch (JacksonException e) {
-            throw new ResourceException(origin + " is not valid JSON: " + problem(json, e), e);
+            throw invalid(json, origin, e);
         }
+    }
+
+    /** The error of a parser on a text that is not JSON, with the line and column, and what was expected. */
+    public static ResourceException invalid(String json, String origin, JacksonException e) {
+        return new ResourceException(origin + " is not valid JSON: " + problem(json, e), e);
     }
 
     private static String problem(String json, JacksonException e) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -25,10 +26,10 @@ final class PackedParts implements AutoCloseable {
 
     private final DType dtype;
     private final int threads;
-    private final Map<PatchEmbedding.Projection, PackedPatchProjection> projections =
-            new HashMap<>(); // guarded by the monitor, like all fields
+    // Changed under the monitor, which packing keeps for seconds; requireWeights reads the concurrent ones without it.
+    private final Map<PatchEmbedding.Projection, PackedPatchProjection> projections = new ConcurrentHashMap<>();
     private final Map<StackKey, PackedStack> stacks = new HashMap<>();
-    private final Map<BlockKey, PackedBlock> blocks = new HashMap<>();
+    private final Map<BlockKey, PackedBlock> blocks = new ConcurrentHashMap<>();
     private final List<Owned<?>> owned = new ArrayList<>();
 
     /**
@@ -80,16 +81,17 @@ final class PackedParts implements AutoCloseable {
     }
 
     /**
+     * Doesn't wait while others pack: each request calls this before its timeout counts.
+     *
      * @throws IllegalStateException if the weights that these were packed from were freed: small ones are read from
      *     them
      */
-    synchronized void requireWeights() {
-        boolean isFreed = projections.keySet().stream()
-                        .map(PatchEmbedding.Projection::weight)
-                        .anyMatch(Tensor::isFreed)
-                || blocks.keySet().stream()
-                        .map(key -> key.block().norm1().weight())
-                        .anyMatch(Tensor::isFreed);
+    void requireWeights() {
+        boolean isFreed =
+                projections.keySet().stream().map(PatchEmbedding.Projection::weight).anyMatch(Tensor::isFreed)
+                        || blocks.keySet().stream()
+                                .map(key -> key.block().norm1().weight())
+                                .anyMatch(Tensor::isFreed);
         if (isFreed) {
             throw new IllegalStateException("the weights of the session's model were freed, but it still needs them");
         }

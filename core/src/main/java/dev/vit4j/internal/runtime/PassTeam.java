@@ -16,8 +16,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /**
- * The threads of a session, and how images are divided among them: whole images if they divide evenly, rows of tokens
- * of the others. For one caller at a time, or for one per thread.
+ * The threads of a session, and how images or texts are divided among them: whole ones if they divide evenly, rows of
+ * tokens of the others. For one caller at a time, or for one per thread.
  */
 public final class PassTeam implements AutoCloseable {
 
@@ -30,15 +30,13 @@ public final class PassTeam implements AutoCloseable {
     /** The maximum number of operator threads waiting besides the workers; they live as long as these. */
     private static final int SPARE_THREADS = 4;
 
-    private final ModelConfig config;
     private final PackedParts parts;
     private final int threads;
     private final List<AttentionMemory> memories; // one per worker
     private Optional<Workers> workers = Optional.empty();
 
     /** @param dtype the compute type of patches and blocks */
-    public PassTeam(ModelConfig config, DType dtype, int threads) {
-        this.config = config;
+    public PassTeam(DType dtype, int threads) {
         this.threads = threads;
         parts = new PackedParts(dtype, threads);
         memories =
@@ -57,7 +55,7 @@ public final class PassTeam implements AutoCloseable {
 
     /** Whether one thread gives the same bits as all of them do. */
     boolean isForOneThread(Question question) {
-        return question.images().size(0) < threads && threads / members(question.images()) == 1;
+        return question.inputs().size(0) < threads && threads / members(question, question.inputs()) == 1;
     }
 
     /**
@@ -78,8 +76,8 @@ public final class PassTeam implements AutoCloseable {
     }
 
     private List<float[]> allRows(Question question, Runnable whenInterrupted) {
-        Tensor images = question.images();
-        int batch = Math.toIntExact(images.size(0));
+        Tensor inputs = question.inputs();
+        int batch = Math.toIntExact(inputs.size(0));
         int even = batch - batch % threads;
         List<float[]> rows = new ArrayList<>();
         if (even > 0) {
@@ -88,19 +86,19 @@ public final class PassTeam implements AutoCloseable {
                     .forEach(rows::addAll);
         }
         if (even < batch) {
-            rows.add(together(question, images.narrow(0, even, batch - even), whenInterrupted));
+            rows.add(together(question, inputs.narrow(0, even, batch - even), whenInterrupted));
         }
         return rows;
     }
 
-    /** A worker's images, a few at once. */
+    /** A worker's images or texts, a few at once. */
     private List<float[]> apart(Question question, int worker, int count) {
         List<float[]> rows = new ArrayList<>();
-        int atOnce = (int) Math.max(1, ROWS_AT_ONCE / Math.max(1, tokens(question.images())));
+        int atOnce = (int) Math.max(1, ROWS_AT_ONCE / Math.max(1, question.tokens()));
         for (int done = 0; done < count; done += atOnce) {
             question.cancellation().requireWanted(); // a model may have no blocks
             try (Scope scope = Scope.open()) {
-                Tensor some = question.images().narrow(0, (long) worker * count + done, Math.min(atOnce, count - done));
+                Tensor some = question.inputs().narrow(0, (long) worker * count + done, Math.min(atOnce, count - done));
                 rows.add(rows(
                         question, some, new PackedInference(parts, memories.get(worker), question.cancellation())));
             }
@@ -109,15 +107,15 @@ public final class PassTeam implements AutoCloseable {
     }
 
     /** Images whose patches and rows of tokens the workers share, fewer images than workers. */
-    private float[] together(Question question, Tensor images, Runnable whenInterrupted) {
-        int members = members(images);
+    private float[] together(Question question, Tensor inputs, Runnable whenInterrupted) {
+        int members = members(question, inputs);
         int operatorThreads = threads / members; // with more cores than members, each member's operators use several
         boolean beside = members * (operatorThreads - 1) <= SPARE_THREADS;
         SharedPass pass = new SharedPass(members, members, question.cancellation());
         return workers(beside ? threads : members)
                 .forEach(
                         worker -> worker < members
-                                ? member(question, images, pass, worker, operatorThreads)
+                                ? member(question, inputs, pass, worker, operatorThreads)
                                 : new float[0],
                         whenInterrupted)
                 .get(0);
@@ -125,36 +123,36 @@ public final class PassTeam implements AutoCloseable {
 
     /** Does the work of a team alone. */
     private float[] alone(Question question, int worker) {
-        Tensor images = question.images();
-        SharedPass pass = new SharedPass(members(images), 1, question.cancellation());
-        return lead(question, images, pass, thread -> memories.get(worker));
+        Tensor inputs = question.inputs();
+        SharedPass pass = new SharedPass(members(question, inputs), 1, question.cancellation());
+        return lead(question, inputs, pass, thread -> memories.get(worker));
     }
 
     /** All rows, as the first thread of a shared pass. */
-    private float[] lead(Question question, Tensor images, SharedPass pass, IntFunction<AttentionMemory> own) {
-        return pass.lead(() -> rows(question, images, new SharedInference(parts, pass, own)));
+    private float[] lead(Question question, Tensor inputs, SharedPass pass, IntFunction<AttentionMemory> own) {
+        return pass.lead(() -> rows(question, inputs, new SharedInference(parts, pass, own)));
     }
 
-    private static float[] rows(Question question, Tensor images, Encoder.Runner runner) {
+    private static float[] rows(Question question, Tensor inputs, Encoder.Runner runner) {
         try (NoGrad noGrad = NoGrad.open();
                 Scope scope = Scope.open()) {
-            return question.rows().apply(images, runner).toFloatArray();
+            return question.rows().apply(inputs, runner).toFloatArray();
         }
     }
 
-    /** The number of members that share the rows of these images, fewer than threads. */
-    private int members(Tensor images) {
-        return (int) Math.max(1, Math.min(threads, images.size(0) * tokens(images) / FEWEST_ROWS));
+    /** The number of members that share the rows of some of a request's inputs, at most as many as threads. */
+    private int members(Question question, Tensor inputs) {
+        return (int) Math.max(1, Math.min(threads, inputs.size(0) * question.tokens() / FEWEST_ROWS));
     }
 
     /** A thread's part of a shared pass: all rows from the first one, nothing from the others. */
-    private float[] member(Question question, Tensor images, SharedPass pass, int worker, int operatorThreads) {
+    private float[] member(Question question, Tensor inputs, SharedPass pass, int worker, int operatorThreads) {
         if (operatorThreads > 1) {
             Engine.setOperatorThreads(operatorThreads);
         }
         try {
             if (worker == 0) {
-                return lead(question, images, pass, memories::get);
+                return lead(question, inputs, pass, memories::get);
             }
             pass.help(worker);
             return new float[0];
@@ -179,14 +177,6 @@ public final class PassTeam implements AutoCloseable {
     private void close(Workers those) {
         workers = Optional.empty();
         those.close();
-    }
-
-    /** The approximate number of tokens of an image of this size. */
-    private long tokens(Tensor images) {
-        return config.tokens()
-                * images.size(2)
-                * images.size(3)
-                / config.imageSize().area();
     }
 
     @Override

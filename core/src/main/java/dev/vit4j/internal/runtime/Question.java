@@ -7,8 +7,10 @@ import java.util.function.BiFunction;
 /**
  * A request to a session.
  *
- * @param images [B, C, H, W]; owned by the waiting caller
- * @param rows from some of the images and the runner for the model's pass to one row per image, fp32
+ * @param inputs images [B, C, H, W] or token ids of texts [B, T]; owned by the waiting caller
+ * @param tokens of each, approximately
+ * @param rows from some of the inputs and the runner for the model's pass to one row for each, fp32
  * @param cancellation ends the pass between two blocks
  */
-public record Question(Tensor images, BiFunction<Tensor, Encoder.Runner, Tensor> rows, Cancellation cancellation) {}
+public record Question(
+        Tensor inputs, long tokens, BiFunction<Tensor, Encoder.Runner, Tensor> rows, Cancellation cancellation) {}

@@ -1,16 +1,20 @@
 package dev.vit4j.model.internal;
 
 import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.TextModel;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.Params;
 import dev.vit4j.weights.Role;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /**
- * The costs of each layer of a model for one image: trainable parameters, and multiply-adds
+ * The costs of each layer of a model for one image or text: trainable parameters, and multiply-adds
  * (MACs; FLOPs are twice as many). Elementwise operations (norms, activations, softmax, pooling)
  * are not counted, as is usual.
  *
@@ -50,9 +54,18 @@ public record LayerCosts(List<Layer> layers) {
 
     /** The costs for images of {@code config.imageSize()} pixels. No weights are read or drawn. */
     public static LayerCosts of(ModelConfig config) {
+        return of(config::build, config.tokens(), config::applications);
+    }
+
+    /** The costs for one text of the greatest length. No weights are read or drawn. */
+    public static LayerCosts of(TextModel.Config config) {
+        return of(config::build, config.encoder().maxPositionEmbeddings(), config::applications);
+    }
+
+    private static LayerCosts of(Consumer<Params> model, long tokens, ToLongFunction<String> applications) {
         try (Scope scope = Scope.open()) {
-            ParameterSet tensors = ParameterSet.shapes(config::build, MOST_TENSORS);
-            Counted counted = new Counted(config);
+            ParameterSet tensors = ParameterSet.shapes(model, MOST_TENSORS);
+            Counted counted = new Counted(tokens, applications);
             tensors.buffers().forEach((path, tensor) -> {
                 if (isFilter(tensor)) {
                     counted.add(path, Role.FILTER, tensor, 0);
@@ -101,11 +114,13 @@ public record LayerCosts(List<Layer> layers) {
     /** Collects layers, tensor by tensor. */
     private static final class Counted {
 
-        private final ModelConfig config;
+        private final long tokens;
+        private final ToLongFunction<String> applications;
         private final Map<String, Layer> layers = new LinkedHashMap<>();
 
-        Counted(ModelConfig config) {
-            this.config = config;
+        Counted(long tokens, ToLongFunction<String> applications) {
+            this.tokens = tokens;
+            this.applications = applications;
         }
 
         /** @param learned numbers of the tensor */
@@ -118,7 +133,7 @@ public record LayerCosts(List<Layer> layers) {
             if (multiplies && layer.endsWith(QKV)) {
                 addAttention(layer, tensor);
             } else {
-                put(layer, learned, multiplies ? tensor.elements() * config.applications(path) : 0);
+                put(layer, learned, multiplies ? tensor.elements() * applications.applyAsLong(path) : 0);
             }
         }
 
@@ -127,8 +142,7 @@ public record LayerCosts(List<Layer> layers) {
          * key and each value over the width E of all heads.
          */
         private void addAttention(String layer, Tensor qkv) { // [3E, D]
-            long queries = config.applications(layer);
-            long tokens = config.tokens();
+            long queries = applications.applyAsLong(layer);
             long e = qkv.size(0) / 3;
             String attention = layer.substring(0, layer.length() - QKV.length());
             put(layer, qkv.elements(), e * qkv.size(1) * (queries + 2 * tokens));

@@ -19,18 +19,22 @@ import java.util.Set;
  */
 final class ClipFamily extends TowerFamily<ClipVision.Config, ClipVision.Head> {
 
-    private static final String JOINT = "CLIPModel";
-    private static final String BARE = "CLIPVisionModel";
+    static final String BOTH = "clip";
+    static final String JOINT = "CLIPModel";
+    static final int PROJECTION_DIM = 512;
 
-    private static final int PROJECTION_DIM = 512;
+    private static final String BARE = "CLIPVisionModel";
 
     ClipFamily() {
         super(
                 ClipVision.Config.class,
-                "clip",
-                "clip_vision_model",
+                new TowerFiles(
+                        BOTH,
+                        "clip_vision_model",
+                        JOINT,
+                        List.of("vision_config_dict", "vision_config"),
+                        "vision_model."),
                 new EncoderFields(32, Activation.QUICK_GELU, 1e-5, false),
-                JOINT,
                 List.of(
                         new Architecture<>(JOINT, ClipVision.Head.PROJECTION),
                         new Architecture<>("CLIPVisionModelWithProjection", ClipVision.Head.PROJECTION),
@@ -48,21 +52,17 @@ final class ClipFamily extends TowerFamily<ClipVision.Config, ClipVision.Head> {
                         EncoderFields.INTERMEDIATE_SIZE,
                         EncoderFields.INITIALIZER_RANGE,
                         ConfigField.ignored("initializer_factor", "for training from scratch"),
-                        ConfigField.ignored("attention_dropout", EncoderFields.DROPOUT),
-                        ConfigField.ignored("text_config", "the text tower is not read"),
-                        ConfigField.ignored("text_config_dict", "the text tower is not read"),
-                        ConfigField.ignored("logit_scale_init_value", "compares images with texts"));
+                        ConfigField.ignored("attention_dropout", EncoderFields.DROPOUT));
     }
 
     @Override
     public ClipVision.Config read(ConfigFields json, Optional<String> architecture, int numLabels) {
-        boolean both = isOfBoth(json);
-        ConfigFields tower =
-                both && json.has("vision_config_dict") ? json.object("vision_config_dict") : towerFields(json);
+        boolean both = files().isOfBoth(json);
+        ConfigFields tower = files().fields(json);
         return new ClipVision.Config(
                 encoder().read(tower),
                 EncoderFields.intermediateSize(tower),
-                (isJoint(both, architecture) ? json : tower).wholeNumber("projection_dim", PROJECTION_DIM),
+                (files().isJoint(both, architecture) ? json : tower).wholeNumber("projection_dim", PROJECTION_DIM),
                 EncoderFields.initializerRange(tower),
                 numLabels,
                 head(architecture.orElse(both ? JOINT : BARE)));
@@ -81,14 +81,19 @@ final class ClipFamily extends TowerFamily<ClipVision.Config, ClipVision.Head> {
 
     @Override
     public Map<String, Object> write(ClipVision.Config config) {
-        Map<String, Object> tower = EncoderFields.write(towerType(), config.encoder());
+        Map<String, Object> fields = write(config, config.head());
+        fields.put("projection_dim", config.projectionDim()); // of both towers, where there are both
+        return fields;
+    }
+
+    @Override
+    Map<String, Object> writeTower(ClipVision.Config config) {
+        Map<String, Object> tower = EncoderFields.write(files().alone(), config.encoder());
         tower.put("intermediate_size", config.intermediateSize());
         tower.put("projection_dim", config.projectionDim());
         tower.put("initializer_range", config.initializerRange());
         tower.put("attention_dropout", 0.0);
-        Map<String, Object> fields = writeTower(config.head(), config.isClassifier(), tower);
-        fields.put("projection_dim", config.projectionDim()); // of both towers, where there are both
-        return fields;
+        return tower;
     }
 
     @Override

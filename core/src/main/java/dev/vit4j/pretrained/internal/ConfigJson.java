@@ -120,7 +120,7 @@ public record ConfigJson(
         return new ConfigJson(fitted, labels, problemType, architecture, unitEmbeddings, oddities);
     }
 
-    private static Optional<String> architecture(ConfigFields json, Family<?> family) {
+    static Optional<String> architecture(ConfigFields json, StoredFamily<?> family) {
         Optional<String> known = json.anyTexts("architectures").stream()
                 .filter(family.architectures()::contains)
                 .findFirst();
@@ -135,7 +135,7 @@ public record ConfigJson(
         return known;
     }
 
-    private static void requireSupported(ConfigFields json) {
+    static void requireSupported(ConfigFields json) {
         if (json.anyText("pruned_heads").filter(heads -> !heads.equals("{}")).isPresent()) {
             json.odd("pruned_heads", "not empty; all heads in the weights are used, as in the reference");
         }

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A family with one of its configurations. */
-public record DescribedModel<C extends ModelConfig>(Family<C> family, C config) {
+public record DescribedModel<C extends ModelConfig>(Family<C> family, C config) implements StoredModel {
 
     /** @throws IllegalArgumentException if no family has such a configuration */
     public static DescribedModel<?> of(ModelConfig config) {
@@ -59,14 +59,22 @@ public record DescribedModel<C extends ModelConfig>(Family<C> family, C config) 
         return family.trainedActivation(config, origin);
     }
 
+    @Override
+    public void askFor(Params params) {
+        build(params, Optional.empty());
+    }
+
+    @Override
     public List<NameAdapter> names() {
         return family.names(config);
     }
 
+    @Override
     public List<NameAdapter> names(Set<String> tensors) {
         return family.names(config, tensors);
     }
 
+    @Override
     public boolean isUnused(String tensor) {
         return family.isUnused(config, tensor);
     }

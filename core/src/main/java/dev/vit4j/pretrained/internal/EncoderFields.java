@@ -18,7 +18,7 @@ record EncoderFields(int patchSize, Activation hiddenAct, double layerNormEps, b
     private static final int IMAGE_SIZE = 224;
     private static final int NUM_CHANNELS = 3;
     private static final int HIDDEN_SIZE = 768;
-    private static final int NUM_HIDDEN_LAYERS = 12;
+    static final int NUM_HIDDEN_LAYERS = 12;
     private static final int NUM_ATTENTION_HEADS = 12;
 
     private static final int DEFAULT_INTERMEDIATE_SIZE = 3072;
@@ -41,7 +41,11 @@ record EncoderFields(int patchSize, Activation hiddenAct, double layerNormEps, b
             ConfigField.ignored("attention_probs_dropout_prob", "as hidden_dropout_prob");
 
     static int intermediateSize(ConfigFields json) {
-        return json.wholeNumber("intermediate_size", DEFAULT_INTERMEDIATE_SIZE);
+        return intermediateSize(json, DEFAULT_INTERMEDIATE_SIZE);
+    }
+
+    static int intermediateSize(ConfigFields json, int absent) {
+        return json.wholeNumber("intermediate_size", absent);
     }
 
     static double initializerRange(ConfigFields json) {
@@ -86,7 +90,7 @@ record EncoderFields(int patchSize, Activation hiddenAct, double layerNormEps, b
                 json.wholeNumber("num_attention_heads", NUM_ATTENTION_HEADS),
                 headDim(json),
                 json.activation("hidden_act", hiddenAct, hasHiddenAct),
-                layerNormEps(json));
+                layerNormEps(json, layerNormEps));
     }
 
     /** In families without the field the heads divide the hidden size evenly. */
@@ -105,7 +109,7 @@ record EncoderFields(int patchSize, Activation hiddenAct, double layerNormEps, b
     }
 
     /** Python's range treats a negative number as zero. */
-    private static int numHiddenLayers(ConfigFields json) {
+    static int numHiddenLayers(ConfigFields json) {
         int found = json.wholeNumber("num_hidden_layers", NUM_HIDDEN_LAYERS);
         if (found < 1) {
             json.odd("num_hidden_layers", found + ", so the model has no blocks; used as it is");
@@ -113,8 +117,8 @@ record EncoderFields(int patchSize, Activation hiddenAct, double layerNormEps, b
         return Math.max(0, found);
     }
 
-    private double layerNormEps(ConfigFields json) {
-        double found = json.anyNumber("layer_norm_eps", layerNormEps);
+    static double layerNormEps(ConfigFields json, double absent) {
+        double found = json.anyNumber("layer_norm_eps", absent);
         if (!(found > 0 && found < Double.POSITIVE_INFINITY)) {
             json.odd("layer_norm_eps", found + ", expected a small number above 0; used as it is");
         }

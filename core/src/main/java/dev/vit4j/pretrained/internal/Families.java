@@ -1,7 +1,6 @@
 package dev.vit4j.pretrained.internal;
 
-import dev.vit4j.model.ModelConfig;
-import dev.vit4j.weights.internal.NameAdapter;
+import dev.vit4j.model.DualEncoder;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -9,13 +8,21 @@ import java.util.stream.Collectors;
 /** The supported architectures. */
 public final class Families {
 
-    public static final List<Family<?>> ALL = List.of(
-            new VitFamily(),
-            new DeitFamily(),
-            Dinov2Family.PLAIN,
-            Dinov2Family.WITH_REGISTERS,
-            new ClipFamily(),
-            new SiglipFamily());
+    private static final ClipFamily CLIP = new ClipFamily();
+    private static final SiglipFamily SIGLIP = new SiglipFamily();
+    private static final ClipTextFamily CLIP_TEXT = new ClipTextFamily();
+    private static final SiglipTextFamily SIGLIP_TEXT = new SiglipTextFamily();
+
+    /** Those that take images: of a model of two towers, the image tower. */
+    public static final List<Family<?>> ALL =
+            List.of(new VitFamily(), new DeitFamily(), Dinov2Family.PLAIN, Dinov2Family.WITH_REGISTERS, CLIP, SIGLIP);
+
+    /** Those that take texts: of a model of two towers, the text tower. */
+    public static final List<TextFamily<?>> TEXT = List.of(CLIP_TEXT, SIGLIP_TEXT);
+
+    /** Those of two towers. */
+    public static final List<DualFamily<?>> DUAL =
+            List.of(new ClipDualFamily(CLIP, CLIP_TEXT), new SiglipDualFamily(SIGLIP, SIGLIP_TEXT));
 
     private Families() {}
 
@@ -24,9 +31,11 @@ public final class Families {
         return ALL.stream().flatMap(family -> family.modelTypes().stream()).toList();
     }
 
-    /** The names of such a model's tensors in the hub's files, both ways. */
-    public static NameAdapter hubNames(ModelConfig config) {
-        return DescribedModel.of(config).names().get(0);
+    static DualFamily<?> dual(DualEncoder.Config config) {
+        return DUAL.stream()
+                .filter(family -> family.type().isInstance(config))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no family has " + config));
     }
 
     static Optional<Family<?>> ofModelType(String modelType) {

@@ -4,26 +4,14 @@ import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.pretrained.internal.preprocessing.TrainedPreprocessing;
-import dev.vit4j.weights.internal.NameAdapter;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * An architecture between files and memory: its config.json and the names of its tensors, both ways, what it returns
- * and what its checkpoints were trained on. Another family is its model, one of these, and a line in {@link Families}.
+ * An architecture of image models between files and memory: its config.json and the names of its tensors, both ways,
+ * what it returns and what its checkpoints were trained on. Another family is its model, one of these, and a line in {@link Families}.
  */
-public interface Family<C extends ModelConfig> {
-
-    /** The values of {@code model_type} for this family. */
-    List<String> modelTypes();
-
-    /** The reference's classes whose heads vit4j has. */
-    List<String> architectures();
-
-    /** How the fields of its config.json are used, in addition to {@link ConfigField#COMMON}. */
-    List<ConfigField> fields();
+public interface Family<C extends ModelConfig> extends StoredFamily<C> {
 
     /** The configuration, if it is of this family. */
     Optional<C> cast(ModelConfig config);
@@ -36,23 +24,6 @@ public interface Family<C extends ModelConfig> {
      * @throws dev.vit4j.InvalidRequestException if sizes don't fit each other
      */
     C read(ConfigFields json, Optional<String> architecture, int numLabels);
-
-    /** The configuration with what the tensors in the file say that config.json doesn't. */
-    C fit(C config, Optional<String> architecture, Set<String> tensors);
-
-    /** The fields of a config.json that the reference opens, except for the labels. */
-    Map<String, Object> write(C config);
-
-    /** The names that files give to the tensors, one adapter per generation; the first is the one we write. */
-    List<NameAdapter> names(C config);
-
-    /** Those of {@link #names(ModelConfig)} that may apply to the tensors of a file. */
-    default List<NameAdapter> names(C config, Set<String> tensors) {
-        return names(config);
-    }
-
-    /** Whether the reference's files may have a tensor of this name that the model doesn't use. */
-    boolean isUnused(C config, String tensor);
 
     /** What the reference's class returns, of that which a pass records. */
     Set<ReferenceOutput> outputs(C config);

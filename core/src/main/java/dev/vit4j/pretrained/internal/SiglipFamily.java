@@ -19,16 +19,16 @@ import java.util.Set;
  */
 final class SiglipFamily extends TowerFamily<SiglipVision.Config, SiglipVision.Head> {
 
-    private static final String JOINT = "SiglipModel";
+    static final String BOTH = "siglip";
+    static final String JOINT = "SiglipModel";
+
     private static final String BARE = "SiglipVisionModel";
 
     SiglipFamily() {
         super(
                 SiglipVision.Config.class,
-                "siglip",
-                "siglip_vision_model",
+                new TowerFiles(BOTH, "siglip_vision_model", JOINT, List.of("vision_config"), "vision_model."),
                 new EncoderFields(16, Activation.GELU_TANH, 1e-6, false),
-                JOINT,
                 List.of(
                         new Architecture<>(JOINT, SiglipVision.Head.NONE),
                         new Architecture<>(BARE, SiglipVision.Head.NONE),
@@ -43,13 +43,12 @@ final class SiglipFamily extends TowerFamily<SiglipVision.Config, SiglipVision.H
                         EncoderFields.INTERMEDIATE_SIZE,
                         ConfigField.read("vision_use_head", true),
                         ConfigField.ignored("initializer_factor", "for training from scratch"),
-                        ConfigField.ignored("attention_dropout", EncoderFields.DROPOUT),
-                        ConfigField.ignored("text_config", "the text tower is not read"));
+                        ConfigField.ignored("attention_dropout", EncoderFields.DROPOUT));
     }
 
     @Override
     public SiglipVision.Config read(ConfigFields json, Optional<String> architecture, int numLabels) {
-        ConfigFields tower = towerFields(json);
+        ConfigFields tower = files().fields(json);
         return new SiglipVision.Config(
                 encoder().read(tower),
                 EncoderFields.intermediateSize(tower),
@@ -67,11 +66,16 @@ final class SiglipFamily extends TowerFamily<SiglipVision.Config, SiglipVision.H
 
     @Override
     public Map<String, Object> write(SiglipVision.Config config) {
-        Map<String, Object> tower = EncoderFields.write(towerType(), config.encoder());
+        return write(config, config.head());
+    }
+
+    @Override
+    Map<String, Object> writeTower(SiglipVision.Config config) {
+        Map<String, Object> tower = EncoderFields.write(files().alone(), config.encoder());
         tower.put("intermediate_size", config.intermediateSize());
         tower.put("vision_use_head", config.visionUseHead());
         tower.put("attention_dropout", 0.0);
-        return writeTower(config.head(), config.isClassifier(), tower);
+        return tower;
     }
 
     @Override

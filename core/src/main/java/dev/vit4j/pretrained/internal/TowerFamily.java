@@ -9,100 +9,53 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * A family whose model is the image tower of two: its files hold the tower alone, or beside a text tower that vit4j does
- * not read.
- */
+/** A family whose model is the image tower of two: its files hold the tower alone, or both. */
 abstract class TowerFamily<C extends TransformerConfig, H> extends TransformerFamily<C, H> {
 
-    /** What stands before the tower's names in most files. */
-    private static final String PREFIX = "vision_model.";
+    private final TowerFiles files;
 
-    private static final String VISION_CONFIG = "vision_config";
-
-    private final String both;
-    private final String tower;
-    private final String jointClass;
-
-    /**
-     * @param both the {@code model_type} of files of two towers
-     * @param tower the {@code model_type} of files of the image tower alone
-     * @param jointClass the reference's class of two towers
-     */
-    TowerFamily(
-            Class<C> type,
-            String both,
-            String tower,
-            EncoderFields encoder,
-            String jointClass,
-            List<Architecture<H>> architectures) {
-        super(type, List.of(both, tower), encoder, architectures);
-        this.both = both;
-        this.tower = tower;
-        this.jointClass = jointClass;
+    TowerFamily(Class<C> type, TowerFiles files, EncoderFields encoder, List<Architecture<H>> architectures) {
+        super(type, List.of(files.both(), files.alone()), encoder, architectures);
+        this.files = files;
     }
 
-    final boolean isOfBoth(ConfigFields json) {
-        return json.text("model_type", "").equals(both);
-    }
-
-    /** Whether a file is of the class of two towers, which a file of both is unless it names another. */
-    final boolean isJoint(boolean ofBoth, Optional<String> architecture) {
-        return ofBoth && architecture.orElse(jointClass).equals(jointClass);
+    final TowerFiles files() {
+        return files;
     }
 
     @Override
     public final boolean givesUnitEmbeddings(String modelType, Optional<String> architecture) {
-        return isJoint(modelType.equals(both), architecture);
+        return files.isJoint(modelType.equals(files.both()), architecture);
     }
 
-    /** The tower's fields: in a file of both towers those of vision_config, else the file's own. */
-    final ConfigFields towerFields(ConfigFields json) {
-        if (!isOfBoth(json)) {
-            return json;
-        }
-        return json.has(VISION_CONFIG) ? json.object(VISION_CONFIG) : json.none(VISION_CONFIG);
-    }
+    /** The tower's fields, wherever it is. */
+    abstract Map<String, Object> writeTower(C config);
 
     /** The tower alone; a classifier's class takes a file of both towers, of which it has the image tower alone. */
-    final Map<String, Object> writeTower(H head, boolean classifies, Map<String, Object> towerFields) {
-        if (!classifies) {
-            towerFields.put("architectures", List.of(architecture(head)));
-            return towerFields;
+    final Map<String, Object> write(C config, H head) {
+        Map<String, Object> tower = writeTower(config);
+        if (!config.isClassifier()) {
+            tower.put("architectures", List.of(architecture(head)));
+            return tower;
         }
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("model_type", both);
+        fields.put("model_type", files.both());
         fields.put("architectures", List.of(architecture(head)));
-        fields.put(VISION_CONFIG, towerFields);
+        fields.put(files.field(), tower);
         return fields;
-    }
-
-    final String towerType() {
-        return tower;
     }
 
     @Override
     public final List<NameAdapter> names(C config) {
         // Some files since transformers 5 have nothing before the tower's names.
-        return List.of(names(PREFIX, config), names("", config));
+        return List.of(names(files.prefix(), config), names("", config));
     }
 
     private NameAdapter names(String root, C config) {
         NameAdapter.Builder names = NameAdapter.builder()
                 .tensor("position_embedding", root + "embeddings.position_embedding.weight")
                 .layer("patch_embedding.projection", root + "embeddings.patch_embedding");
-        for (int i = 0; i < config.numHiddenLayers(); i++) {
-            String ours = "blocks." + i + ".";
-            String theirs = root + "encoder.layers." + i + ".";
-            String attention = theirs + "self_attn.";
-            names.layer(ours + "norm1", theirs + "layer_norm1")
-                    .layer(ours + "attention.qkv", attention + "q_proj", attention + "k_proj", attention + "v_proj")
-                    .layer(ours + "attention.projection", attention + "out_proj")
-                    .layer(ours + "norm2", theirs + "layer_norm2")
-                    .layer(ours + "mlp.fc1", theirs + "mlp.fc1")
-                    .layer(ours + "mlp.fc2", theirs + "mlp.fc2")
-                    .part(ours + "mlp.activation", theirs + "mlp.activation_fn", Activation.Layer.WEIGHTS);
-        }
+        TowerFiles.nameBlocks(names, root, config.numHiddenLayers());
         nameOthers(names.layer("head", "classifier"), root);
         return names.build();
     }
@@ -117,7 +70,7 @@ abstract class TowerFamily<C extends TransformerConfig, H> extends TransformerFa
     @Override
     public final List<NameAdapter> names(C config, Set<String> tensors) {
         boolean isPart = config.isClassifier() || hasTensor(tensors, "text_model.");
-        return isPart && hasTensor(tensors, PREFIX) ? names(config).subList(0, 1) : names(config);
+        return isPart && hasTensor(tensors, files.prefix()) ? names(config).subList(0, 1) : names(config);
     }
 
     /** The text tower, what compares the two, tables that older files keep, and a classifier that the model hasn't. */
@@ -125,9 +78,7 @@ abstract class TowerFamily<C extends TransformerConfig, H> extends TransformerFa
     public boolean isUnused(C config, String tensor) {
         return tensor.startsWith("text_model.")
                 || tensor.startsWith("text_projection.")
-                || tensor.equals("logit_scale")
-                || tensor.equals("logit_bias")
-                || tensor.endsWith("embeddings.position_ids")
+                || TowerFiles.isOfNeither(tensor)
                 || (isOfClassifier(tensor) && !config.isClassifier());
     }
 }

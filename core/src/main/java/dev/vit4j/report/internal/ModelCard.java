@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * @param task the hub's pipeline tag, such as {@code image-classification}
  * @param datasets public names of the data sets; empty if they have none
  * @param architecture property to value, as returned by {@link #architecture(ModelConfig, long)}
- * @param javaExample Java code that loads the model and runs it on an {@code image}
+ * @param javaExample Java code that loads the model and runs it on an image; its first line is a comment with its imports
  * @param transformersClass the class of Hugging Face transformers that opens the folder; empty if the
  *     architecture doesn't exist there
  */
@@ -42,11 +42,6 @@ public record ModelCard(
         Optional<String> transformersClass) {
 
     public static final String FILE_NAME = "README.md";
-
-    private static final String JAVA_IMAGE = """
-            // dev.vit4j.image.*, dev.vit4j.hub.*, java.nio.file.Path
-            EncodedImage image = ImageDecoder.standard().open(Path.of("image.png"));
-            """;
 
     /** The hub's pipeline tag of a folder's model. */
     public static String task(ModelConfig config) {
@@ -191,7 +186,7 @@ public record ModelCard(
     }
 
     private void appendUse(StringBuilder page) {
-        page.append("\n## Use it\n\nIn Java:\n\n").append(codeBlock("java", JAVA_IMAGE + javaExample));
+        page.append("\n## Use it\n\nIn Java:\n\n").append(codeBlock("java", javaExample));
         page.append(transformersClass
                 .map(type -> "\nIn Python, with transformers:\n\n" + codeBlock("python", pythonExample(type)))
                 .orElse("\nHugging Face transformers doesn't have this architecture.\n"));

@@ -54,7 +54,7 @@ public final class EpochEvaluation<M, R extends Result> {
         /** The metrics that are logged, by key; NaN is left out. */
         Map<String, Double> figures(TrainingState progress) {
             Map<String, Double> figures = new LinkedHashMap<>();
-            progress.means().forEach((name, mean) -> figures.put(EpochMetrics.key(EpochMetrics.TRAIN, name), mean));
+            progress.means().forEach((name, mean) -> put(figures, EpochMetrics.TRAIN, name, mean));
             validated.ifPresent(result -> put(figures, EpochMetrics.VALIDATION, result));
             tested.ifPresent(evaluation -> put(figures, EpochMetrics.TEST, evaluation.result()));
             return figures;
@@ -62,12 +62,16 @@ public final class EpochEvaluation<M, R extends Result> {
 
         private static void put(Map<String, Double> figures, String split, Result result) {
             for (Result.Figure figure : result.figures()) {
-                String key = EpochMetrics.key(split, figure.name());
-                if (figure.isNumber()) {
-                    figures.put(key, figure.value());
-                } else {
-                    LOG.warn("{} is {}, and is left out of {}", key, figure.value(), MetricsFile.NAME);
-                }
+                put(figures, split, figure.name(), figure.value());
+            }
+        }
+
+        private static void put(Map<String, Double> figures, String split, String name, double value) {
+            String key = EpochMetrics.key(split, name);
+            if (Double.isFinite(value)) {
+                figures.put(key, value);
+            } else {
+                LOG.warn("{} is {}, and is left out of {}", key, value, MetricsFile.NAME);
             }
         }
     }

@@ -12,6 +12,9 @@ import java.util.function.BooleanSupplier;
 /** The steps of an epoch. */
 final class EpochTraining {
 
+    /** The sum that every task's step has. */
+    private static final String LOSS = "loss";
+
     private final RunParts<?, ?> parts;
     private final RunPlan plan;
     private final Learner<?> learner;
@@ -60,13 +63,14 @@ final class EpochTraining {
         TrainStepEvent event = TrainStepEvent.begin();
         Learner.Outcome outcome = learner.gradients(
                 batch.tensors(), plan.imageSize(progress, parts.model().imageSize()), plan.random(progress));
-        if (!Double.isFinite(outcome.loss()) || !Double.isFinite(outcome.gradientNorm())) {
+        double loss =
+                Double.isFinite(outcome.loss()) ? outcome.mean(LOSS) : outcome.loss(); // as optimized or as logged
+        if (!Double.isFinite(loss) || !Double.isFinite(outcome.gradientNorm())) {
             throw writer.diverged(
-                    "the loss is " + outcome.loss() + " and the gradient's norm " + outcome.gradientNorm(),
-                    progress.step() + 1);
+                    "the loss is " + loss + " and the gradient's norm " + outcome.gradientNorm(), progress.step() + 1);
         }
         learner.update(outcome, plan.nextFactor(progress));
-        event.end(progress.step() + 1, batch.size(), outcome.mean("loss"), outcome.gradientNorm());
+        event.end(progress.step() + 1, batch.size(), loss, outcome.gradientNorm());
         return outcome;
     }
 }

@@ -17,9 +17,12 @@ public record RepeatCommand(RunRecord record, String device) {
      * The command, relative to a folder: readers know where the run's folder is, and its name.
      *
      * @param up the relative path to the run's folder
-     * @return empty for a data set made by a program
+     * @return empty for a data set or a model made by a program
      */
     public Optional<String> text(String up) {
+        if (record.modelIsOwn()) {
+            return Optional.empty();
+        }
         boolean isNamed = DataCatalog.of(Optional.empty()).hasNamed(record.dataset());
         return record.datasetIsPath() || isNamed ? Optional.of(command(dataset(isNamed), up)) : Optional.empty();
     }

@@ -129,9 +129,11 @@ record RunCard(
                                 + "metrics.jsonl`, and the environment in `" + up + "run.json`.")),
                 results,
                 model.config().map(vit -> """
+                                // dev.vit4j.predict.*, java.nio.file.Path
                                 try (ImageClassifier classifier = ImageClassifier.load(Path.of("%s"))) {
                                     System.out.println(classifier.predict(ImageInput.of(Path.of("cat.jpg")), 5));
                                 }""".formatted(place)).orElse("""
+                                // dev.vit4j.weights.SafetensorsReader, java.nio.file.Path
                                 // The weights, by the names that the program's model gives them:
                                 try (SafetensorsReader weights = SafetensorsReader.open(Path.of("%s/model.safetensors"))) {
                                     System.out.println(weights.names());

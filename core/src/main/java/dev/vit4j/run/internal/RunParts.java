@@ -3,7 +3,6 @@ package dev.vit4j.run.internal;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
-import dev.vit4j.data.Collator;
 import dev.vit4j.data.Loader;
 import dev.vit4j.data.internal.DatasetSplit;
 import dev.vit4j.eval.Result;
@@ -71,7 +70,7 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
         this.task = task;
         this.model = model;
         images = images(recipe, record, data);
-        loader = loader(recipe, record, data, images.train(), task.collator());
+        loader = loader(recipe, record, data, images.train(), task);
         plan = RunPlan.of(
                 recipe,
                 record.seed(),
@@ -103,7 +102,7 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
         Classification task = new Classification();
         requireTask(recipe, task.id());
         task.requireFit(data.train());
-        loader(recipe, record, data, images(recipe, record, data).train(), task.collator());
+        loader(recipe, record, data, images(recipe, record, data).train(), task);
         RunModel<ImageModel> model = RunModel.vit(recipe, data);
         try (Scope scope = Scope.open()) {
             recipe.rules()
@@ -133,7 +132,7 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
     }
 
     private static Loader loader(
-            Recipe recipe, RunRecord record, Trainer.Data data, RunImages.Part train, Collator collator) {
+            Recipe recipe, RunRecord record, Trainer.Data data, RunImages.Part train, Task<?, ?> task) {
         return new Loader(
                 train.dataset(),
                 Loader.Config.training(
@@ -141,7 +140,8 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
                                 recipe.transforms(data.normalization()),
                                 data.normalization(),
                                 record.seed())
-                        .withCollator(collator)
+                        .withCollator(task.collator())
+                        .withBatchTransforms(task.batchTransforms())
                         .withThreads(recipe.training().loaderThreads())
                         .withDevice(record.computesOn()),
                 train.broken());

@@ -37,7 +37,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param normalization the mean and standard deviation that are taken out of its images; empty before the run begins,
  *     and in runs of older versions
  * @param initFrom the source of the initial weights, if they were not drawn
- * @param command the command line to repeat it; empty before the run begins, and for a program's own data set
+ * @param modelIsOwn whether the model is a program's own, which only that program can build, and not the recipe's
+ * @param command the command line to repeat it; empty before the run begins, and for a program's own data set or model
  * @param sessions what computed it, from its start and from each resume; older versions recorded none
  */
 public record RunRecord(
@@ -50,6 +51,7 @@ public record RunRecord(
         Optional<DataFingerprint> data,
         Optional<Normalization> normalization,
         Optional<Origin> initFrom,
+        boolean modelIsOwn,
         Optional<String> command,
         List<RunSession> sessions) {
 
@@ -80,6 +82,7 @@ public record RunRecord(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                false,
                 Optional.empty(),
                 List.of());
     }
@@ -191,16 +194,12 @@ public record RunRecord(
     /** Whether a run that was started with this record has that record, whatever its data. */
     public boolean isRecordedAs(RunRecord recorded) {
         Device resolved = device.equals("auto") ? recorded.computesOn() : computesOn();
-        return recorded.equals(new RunRecord(
-                vit4j,
-                dataset,
-                datasetIsPath,
-                seed,
-                maxSteps,
+        return recorded.equals(with(
                 resolved.name().toLowerCase(Locale.ROOT),
                 recorded.data,
                 recorded.normalization,
                 initFrom,
+                modelIsOwn,
                 recorded.command,
                 recorded.sessions));
     }
@@ -217,32 +216,22 @@ public record RunRecord(
 
     /** The same, before it begins, with the weights of another run or model. */
     RunRecord from(Origin origin) {
-        return new RunRecord(
-                vit4j,
-                dataset,
-                datasetIsPath,
-                seed,
-                maxSteps,
-                device,
-                data,
-                normalization,
-                Optional.of(origin),
-                command,
-                sessions);
+        return with(device, data, normalization, Optional.of(origin), modelIsOwn, command, sessions);
+    }
+
+    /** The same, before it begins, with a model that a program builds. */
+    RunRecord ofOwnModel() {
+        return with(device, data, normalization, initFrom, true, command, sessions);
     }
 
     /** The same, resumed on data that is the same. */
     public RunRecord goingOn(DataFingerprint fingerprint, RunSession session) {
-        return new RunRecord(
-                vit4j,
-                dataset,
-                datasetIsPath,
-                seed,
-                maxSteps,
+        return with(
                 device,
                 Optional.of(fingerprint),
                 normalization,
                 initFrom,
+                modelIsOwn,
                 command,
                 Stream.concat(sessions.stream(), Stream.of(session)).toList());
     }
@@ -254,17 +243,37 @@ public record RunRecord(
             Normalization taken,
             Optional<String> toRepeat,
             RunSession session) {
+        return with(
+                resolved.name().toLowerCase(Locale.ROOT),
+                Optional.of(fingerprint),
+                Optional.of(taken),
+                initFrom,
+                modelIsOwn,
+                toRepeat,
+                List.of(session));
+    }
+
+    /** The same but for what is not decided by the command or program that starts the run. */
+    private RunRecord with(
+            String onDevice,
+            Optional<DataFingerprint> fingerprint,
+            Optional<Normalization> taken,
+            Optional<Origin> origin,
+            boolean isOwn,
+            Optional<String> toRepeat,
+            List<RunSession> computedBy) {
         return new RunRecord(
                 vit4j,
                 dataset,
                 datasetIsPath,
                 seed,
                 maxSteps,
-                resolved.name().toLowerCase(Locale.ROOT),
-                Optional.of(fingerprint),
-                Optional.of(taken),
-                initFrom,
+                onDevice,
+                fingerprint,
+                taken,
+                origin,
+                isOwn,
                 toRepeat,
-                List.of(session));
+                computedBy);
     }
 }

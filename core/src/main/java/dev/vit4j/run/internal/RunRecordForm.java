@@ -16,6 +16,7 @@ public final class RunRecordForm {
     private static final String DATA = "data";
     private static final String NORMALIZATION = "normalization";
     private static final String INIT_FROM = "initFrom";
+    private static final String MODEL_IS_OWN = "modelIsOwn";
     private static final String COMMAND = "command";
     private static final String SESSIONS = "sessions";
     private static final String CONTENTS = "contentsSha256";
@@ -41,6 +42,9 @@ public final class RunRecordForm {
             if (!json.has(field)) {
                 json.putNull(field);
             }
+        }
+        if (!json.has(MODEL_IS_OWN)) {
+            json.put(MODEL_IS_OWN, false); // unknown, as nothing recorded it
         }
         if (!json.has(SESSIONS)) {
             json.putArray(SESSIONS);

@@ -1,6 +1,7 @@
 package dev.vit4j.run.internal;
 
 import dev.vit4j.eval.Result;
+import dev.vit4j.eval.internal.FigureJson;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.internal.io.AtomicFile;
 import dev.vit4j.report.EpochMetrics;
@@ -30,6 +31,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The results of a finished run in its folder: the model, pictures, the evaluation and a model card. */
@@ -182,16 +184,27 @@ public final class RunResults {
     }
 
     private String evaluation(Result result, Optional<BestEpoch> best) {
-        ObjectNode json = (ObjectNode) RecordJson.MAPPER.readTree(result.toJson());
-        json.put("dataset", record.dataset());
-        record.data().flatMap(DataFingerprint::contentsSha256).ifPresent(hash -> json.put("dataset_sha256", hash));
-        json.put("split", data.evaluatedOn().word());
-        json.put("broken_images", images.test().broken().found().size());
-        json.put("flip_averaging", recipe.evaluation().flipAveraging());
-        json.put("precision", recipe.training().precision().name().toLowerCase(Locale.ROOT));
-        json.put("weights", recipe.training().emaDecay() > 0 ? "averaged" : "last");
-        json.put("seed", record.seed());
-        best.ifPresent(found -> json.putObject("best")
+        ObjectNode json = json(result);
+        ofRun(best).properties().forEach(fact -> {
+            // A figure of the task may have the name, such as precision.
+            String key = json.has(fact.getKey()) ? "run_" + fact.getKey() : fact.getKey();
+            json.set(key, fact.getValue());
+        });
+        return json.toPrettyString() + "\n";
+    }
+
+    /** What the result is of. */
+    private ObjectNode ofRun(Optional<BestEpoch> best) {
+        ObjectNode facts = RecordJson.MAPPER.createObjectNode();
+        facts.put("dataset", record.dataset());
+        record.data().flatMap(DataFingerprint::contentsSha256).ifPresent(hash -> facts.put("dataset_sha256", hash));
+        facts.put("split", data.evaluatedOn().word());
+        facts.put("broken_images", images.test().broken().found().size());
+        facts.put("flip_averaging", recipe.evaluation().flipAveraging());
+        facts.put("precision", recipe.training().precision().name().toLowerCase(Locale.ROOT));
+        facts.put("weights", recipe.training().emaDecay() > 0 ? "averaged" : "last");
+        facts.put("seed", record.seed());
+        best.ifPresent(found -> facts.putObject("best")
                 .put("epoch", found.epoch())
                 .put("step", found.step())
                 .put(
@@ -199,6 +212,23 @@ public final class RunResults {
                                 EpochMetrics.VALIDATION, found.validation().name()),
                         found.validation().value())
                 .put("folder", BEST));
-        return json.toPrettyString() + "\n";
+        return facts;
+    }
+
+    /** That of the task; its figures alone if that isn't JSON, for which no run fails at its very end. */
+    private static ObjectNode json(Result result) {
+        String given = result.toJson();
+        try {
+            if (RecordJson.MAPPER.readTree(given) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JacksonException e) {
+            LOG.debug("the JSON of {} is broken", result.getClass(), e);
+        }
+        LOG.warn(
+                "{} has only the figures of the result: its toJson() gives {}, expected a JSON object",
+                RunFolder.EVALUATION,
+                given);
+        return (ObjectNode) RecordJson.MAPPER.readTree(FigureJson.of(result));
     }
 }

@@ -2,6 +2,7 @@ package dev.vit4j.run.internal;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.Normalization;
 import dev.vit4j.internal.io.AtomicFile;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.Trainer;
@@ -52,11 +53,14 @@ public record RunStart(Recipes.Resolved recipe, RunRecord record, Trainer.Data d
     /**
      * For a resumed run, on data that must be exactly what it started on, byte for byte.
      *
-     * @throws ResourceException if the records are missing or broken, or it is other data
+     * @throws ResourceException if the records are missing or broken, or it is other data or another normalization of it
      */
     public static RunStart again(RunFolder folder, LocatedData located) {
         RunRecord record = RunRecord.read(folder.path());
         Recipes.Resolved recipe = Recipes.onDataset(recipeOf(folder.path()), record.dataset());
+        record.normalization()
+                .ifPresent(
+                        recorded -> requireSame(folder, recorded, located.data().normalization()));
         Trainer.Data data = asBegun(folder, record, located.data());
         List<Trainer.Listener.BrokenImage> leftOut = Stream.concat(
                         Checkpoints.brokenImages(folder.file(RunFolder.CHECKPOINTS)).stream(),
@@ -73,6 +77,16 @@ public record RunStart(Recipes.Resolved recipe, RunRecord record, Trainer.Data d
         }
         Computation computation = Computation.of(recipe.recipe().training(), record.computesOn());
         return new RunStart(recipe, record.goingOn(found, RunSession.now(computation)), data);
+    }
+
+    /** Other numbers from the same images would be other data. */
+    private static void requireSame(RunFolder folder, Normalization recorded, Normalization found) {
+        if (!recorded.equals(found)) {
+            throw new ResourceException("the data's normalization has changed since the run " + folder.path()
+                    + " began: " + folder.file(RunFolder.RUN) + " records mean " + recorded.mean() + " and std "
+                    + recorded.std() + "; found mean " + found.mean() + " and std " + found.std()
+                    + "; give the data with that normalization, or start a new run in another folder");
+        }
     }
 
     /** Without a validation set that the data has now, if the run started without one. */

@@ -140,7 +140,7 @@ public final class RunTrainer<R extends Result> implements Trainer<R> {
                             + " has its own settings; leave them out");
         }
         Recipes.Resolved ofTask = Recipes.override(recipe, List.of("task=" + task.id()));
-        return begin(folder, ofTask, record, LocatedData.of(data), making(task, model));
+        return begin(folder, ofTask, record.ofOwnModel(), LocatedData.of(data), making(task, model));
     }
 
     private static <R extends Result> RunTrainer<R> begin(
@@ -195,8 +195,14 @@ public final class RunTrainer<R extends Result> implements Trainer<R> {
      *
      * @throws ResourceException if the folder's records are missing or broken, the data is not what the run was started
      *     on, or the device doesn't exist
+     * @throws InvalidRequestException if the run has a program's own model
      */
     public static RunTrainer<ClassificationMetrics> resume(RunFolder folder, LocatedData located) {
+        if (record(folder.path()).modelIsOwn()) {
+            throw new InvalidRequestException(folder.path() + " was begun with a program's own model, for the task "
+                    + RunStart.recipeOf(folder.path()).recipe().task()
+                    + "; resume it in that program, by Trainer.resume(folder, data, task, model)");
+        }
         return resume(folder, located, RunTrainer::classifier);
     }
 

@@ -53,7 +53,7 @@ public final class TakeOver implements AutoCloseable {
         this.model = model;
         this.folder = model.folder();
         this.network = network;
-        requireVit(folder, network.config());
+        requireSameComputation(folder, requireVit(folder, network.config()), recipe);
         requireFit(folder, network.parameters(), recipe);
         classes = classes(network.labels(), classNames);
         boolean inOrder =
@@ -70,6 +70,7 @@ public final class TakeOver implements AutoCloseable {
      */
     public static void requireFit(StartingModel model, Recipe recipe) {
         Vit.Config found = requireVit(model.folder(), ModelFolder.describe(model.folder()));
+        requireSameComputation(model.folder(), found, recipe);
         try (Scope scope = Scope.open()) {
             requireFit(model.folder(), shapes(found), recipe);
         }
@@ -104,6 +105,23 @@ public final class TakeOver implements AutoCloseable {
         throw new InvalidRequestException(folder + " is not a plain ViT, but "
                 + ModelFolder.referenceClass(config).map(name -> "a " + name).orElse("another model")
                 + "; a run begins with the weights of a plain ViT, or of another run");
+    }
+
+    /** What the shapes of weights don't show: with other heads the same weights are another function. */
+    private static void requireSameComputation(Path folder, Vit.Config found, Recipe recipe) {
+        Vit.Config wanted = recipe.model().config(ANY_CLASSES);
+        requireSame(folder, "num_attention_heads", found.numAttentionHeads(), wanted.numAttentionHeads());
+        requireSame(
+                folder,
+                "hidden_act",
+                found.hiddenAct().configName(),
+                wanted.hiddenAct().configName());
+    }
+
+    private static void requireSame(Path folder, String key, Object found, Object wanted) {
+        if (!found.equals(wanted)) {
+            throw misfit(folder, "its " + key + " is " + found + ", and model." + key + " is " + wanted);
+        }
     }
 
     /** All weights except the classifier's must exist, and no others. */

@@ -33,6 +33,13 @@ public final class TrainingLoop<M, R extends Result> {
     private record EpochEnd<M, R extends Result>(
             EpochMetrics metrics, TrainingState progress, Optional<Evaluation<M, R>> tested) {}
 
+    /**
+     * A run past its last step.
+     *
+     * @param tested the last epoch's evaluation of the test set; empty if the run was stopped before it wrote its results
+     */
+    private record Trained<M, R extends Result>(TrainingState progress, Optional<Evaluation<M, R>> tested) {}
+
     /** @param stopRequested whether the run was asked to end early */
     public TrainingLoop(RunParts<M, R> parts, RunWriter writer, BooleanSupplier stopRequested) {
         this.parts = parts;
@@ -56,12 +63,15 @@ public final class TrainingLoop<M, R extends Result> {
         listener.started(new Trainer.Listener.Plan(
                 parts.recipe(), plan.totalSteps(), plan.batchesPerEpoch(), from.step(), RunSummary.of(parts)));
         writer.recordBroken(listener);
+        Optional<Trained<M, R>> trained;
         try (RunLog log = new RunLog(parts.folder(), writer.metricsFile(), parts.hyperparameters(), listener)) {
-            return train(from, log);
-        }
+            trained = train(from, log);
+        } // the events are on disk before the results say that the run is finished
+        return trained.flatMap(end -> finish(end, listener));
     }
 
-    private Optional<R> train(TrainingState from, RunLog log) {
+    /** Steps and evaluations to the run's end; empty if it was stopped. */
+    private Optional<Trained<M, R>> train(TrainingState from, RunLog log) {
         Trainer.Listener listener = log.listener();
         TrainingState progress = from;
         Optional<Evaluation<M, R>> last = Optional.empty();
@@ -82,7 +92,7 @@ public final class TrainingLoop<M, R extends Result> {
                 return Optional.empty();
             }
         }
-        return finish(progress, last, listener);
+        return Optional.of(new Trained<>(progress, last));
     }
 
     /** Evaluates the weights at the end of an epoch; empty if that was stopped. */
@@ -92,7 +102,7 @@ public final class TrainingLoop<M, R extends Result> {
         try {
             evaluated = evaluation.of(parts.learner().finalWeights(), plan.testIsDue(progress), listener);
         } catch (CheckFailedException e) {
-            throw writer.diverged("the weights no longer give probabilities (" + e.getMessage() + ")", progress.step());
+            throw writer.diverged("the weights no longer give valid outputs (" + e.getMessage() + ")", progress.step());
         }
         writer.recordBroken(listener);
         double seconds = (System.nanoTime() - start) / 1e9;
@@ -102,16 +112,16 @@ public final class TrainingLoop<M, R extends Result> {
                 found.tested()));
     }
 
-    /** @param last the last epoch's evaluation of the test set; a run that was stopped before it is evaluated here */
-    private Optional<R> finish(TrainingState progress, Optional<Evaluation<M, R>> last, Trainer.Listener listener) {
-        Optional<Evaluation<M, R>> tested =
-                last.isPresent() ? last : evaluation.ofTest(parts.learner().finalWeights(), listener);
+    private Optional<R> finish(Trained<M, R> trained, Trainer.Listener listener) {
+        Optional<Evaluation<M, R>> tested = trained.tested().isPresent()
+                ? trained.tested()
+                : evaluation.ofTest(parts.learner().finalWeights(), listener);
         if (tested.isEmpty()) {
             return Optional.empty();
         }
         writer.recordBroken(listener);
         R result = tested.get().result();
-        writer.results(tested.get(), result, progress.best());
+        writer.results(tested.get(), result, trained.progress().best());
         return Optional.of(result);
     }
 }

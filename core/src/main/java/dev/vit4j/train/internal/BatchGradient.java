@@ -44,7 +44,7 @@ public record BatchGradient<M>(
         if (step instanceof TrainStep.OfExamples<M> ofExamples) {
             forEachPart(whole, parts, imageSize, random, (replica, micro, drawn, index) -> {
                 StepSums sums = replica.compute(ofExamples, micro, denominator, drawn);
-                return () -> sum.add(parts, index, replica, sums);
+                return isWorkersLast -> sum.add(parts, index, replica, sums, isWorkersLast);
             });
         } else if (step instanceof TrainStep.OfPairs<M> ofPairs) {
             try (Owned<List<Tensor>> gradients =
@@ -56,7 +56,7 @@ public record BatchGradient<M>(
                     replica.propagate(ofPairs, micro, ofPart, drawn);
                     StepSums counted =
                             new StepSums(0, StepSums.none(step.sums()).named(), parts.size(index));
-                    return () -> sum.add(parts, index, replica, counted);
+                    return isWorkersLast -> sum.add(parts, index, replica, counted, isWorkersLast);
                 });
             }
         }
@@ -64,12 +64,9 @@ public record BatchGradient<M>(
         return sum.sums();
     }
 
-    /**
-     * A worker's action on a micro-batch; it returns an action that takes the result in, in the order of the
-     * micro-batches.
-     */
+    /** A worker's action on a micro-batch. */
     private interface Work<M> {
-        Runnable perform(GradientWorker<M> replica, TensorBatch micro, Pass.Randomness drawn, long index);
+        OrderedTasks.Result perform(GradientWorker<M> replica, TensorBatch micro, Pass.Randomness drawn, long index);
     }
 
     private void forEachPart(
@@ -108,7 +105,7 @@ public record BatchGradient<M>(
         try {
             forEachPart(whole, parts, imageSize, random, (replica, micro, drawn, index) -> {
                 Owned<List<Tensor>> ofPart = replica.embed(ofPairs, micro, drawn);
-                return () -> rows.add(ofPart);
+                return isWorkersLast -> rows.add(ofPart);
             });
             List<Owned<List<Tensor>>> gradients = Collections.synchronizedList(new ArrayList<>());
             workers.forEach(worker -> {

@@ -4,7 +4,8 @@ import dev.vit4j.tensor.NoGrad;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.tensor.Workers;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The sum over the micro-batches of a batch, in order: the gradient, and the mean of the batch statistics
@@ -21,7 +22,7 @@ final class BatchSum {
     private final Tensor gradient; // flat, fp32
     private final Buffers statistics;
     private boolean hasGradient;
-    private Optional<GradientWorker<?>> last = Optional.empty();
+    private final List<GradientWorker<?>> last = new ArrayList<>(); // whose gradients are still to be added, in order
     private StepSums sums;
 
     /**
@@ -35,11 +36,15 @@ final class BatchSum {
         this.sums = none;
     }
 
-    /** The result of a micro-batch. */
-    void add(MicroBatches parts, long index, GradientWorker<?> worker, StepSums ofPart) {
+    /**
+     * The result of a micro-batch.
+     *
+     * @param isWorkersLast whether the worker computes no further one, and neither do those of later results
+     */
+    void add(MicroBatches parts, long index, GradientWorker<?> worker, StepSums ofPart, boolean isWorkersLast) {
         NoGrad.call(() -> {
-            if (index == parts.count() - 1) {
-                last = Optional.of(worker);
+            if (isWorkersLast) {
+                last.add(worker);
             } else {
                 addGradient(worker);
             }
@@ -67,30 +72,34 @@ final class BatchSum {
 
     private void addGradient(GradientWorker<?> worker) {
         for (long from = 0; from < gradient.size(0); from += STRETCH) {
-            addStretch(worker, from);
+            addStretch(List.of(worker), from);
         }
         hasGradient = true;
     }
 
-    private void addStretch(GradientWorker<?> worker, long from) {
+    private void addStretch(List<GradientWorker<?>> added, long from) {
         try (Scope scope = Scope.open()) {
             long length = Math.min(STRETCH, gradient.size(0) - from);
             Tensor into = gradient.narrow(0, from, length);
-            Tensor added = worker.gradient().narrow(0, from, length);
-            if (hasGradient) {
-                into.addInPlace(added);
-            } else {
-                into.copyFrom(added);
+            for (int i = 0; i < added.size(); i++) {
+                Tensor part = added.get(i).gradient().narrow(0, from, length);
+                if (hasGradient || i > 0) {
+                    into.addInPlace(part);
+                } else {
+                    into.copyFrom(part);
+                }
             }
         }
     }
 
-    /** Adds the gradient of the last micro-batch, which nothing else waits for, on all threads. */
+    /**
+     * Adds the gradients of each worker's last micro-batch, which nothing else waits for, on all threads: one after
+     * the other for each stretch, which stays in the cache meanwhile.
+     */
     void complete(Workers workers) {
-        GradientWorker<?> added = last.orElseThrow();
         workers.forEach(worker -> NoGrad.call(() -> {
             for (long from = worker * STRETCH; from < gradient.size(0); from += workers.count() * STRETCH) {
-                addStretch(added, from);
+                addStretch(last, from);
             }
             return gradient;
         }));

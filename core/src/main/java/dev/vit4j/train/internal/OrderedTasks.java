@@ -10,8 +10,16 @@ public final class OrderedTasks {
 
     /** A task: first the part that may run at any time, then the part that must run in order. */
     public interface Task {
-        /** @return the action that takes the result in */
-        Runnable perform(long index);
+        Result perform(long index);
+    }
+
+    /** The action that takes a task's result in. */
+    public interface Result {
+        /**
+         * @param isThreadsLast whether its thread takes no further task, and neither do the threads of later results:
+         *     what they lie in stays as it is
+         */
+        void takeIn(boolean isThreadsLast);
     }
 
     private final long count;
@@ -30,11 +38,11 @@ public final class OrderedTasks {
     public void work(Task task) {
         try {
             for (long index = next.getAndIncrement(); index < count; index = next.getAndIncrement()) {
-                Runnable result = task.perform(index);
+                Result result = task.perform(index);
                 if (!awaitTurn(index)) {
                     return;
                 }
-                result.run();
+                result.takeIn(next.get() >= count);
                 pass();
             }
         } catch (RuntimeException | Error e) {

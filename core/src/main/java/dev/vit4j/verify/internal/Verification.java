@@ -2,7 +2,9 @@ package dev.vit4j.verify.internal;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.pretrained.LoadedDualEncoder;
 import dev.vit4j.pretrained.LoadedNetwork;
+import dev.vit4j.pretrained.LoadedTextModel;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
@@ -15,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * Compares a model with outputs that the reference computed from the same weights and inputs: a golden file has
@@ -22,7 +25,11 @@ import java.util.TreeSet;
  *
  * <p>Supported are {@code last_hidden_state}, {@code pooler_output}, {@code hidden_states.K} (the input of block K; the
  * last is the last block's output, before any norm), {@code attentions.K}, {@code logits}, {@code image_embeds}, and
- * for classifiers with {@code labels}, {@code loss} (mean cross entropy) and {@code grad.NAME}, its gradients.
+ * for classifiers with {@code labels}, {@code loss} (mean cross entropy) and {@code grad.NAME}, its gradients. For
+ * models of images and texts with {@code input_ids} and, if texts are padded, {@code attention_mask}:
+ * {@code text_last_hidden_state}, {@code text_pooler_output}, {@code text_hidden_states.K}, {@code text_attentions.K},
+ * {@code text_embeds}, {@code logits_per_image}, {@code logits_per_text}, and {@code loss} with its gradients over the
+ * first images and texts in pairs.
  *
  * @param checks in the order of the keys
  * @param notCompared other keys of the file, except for the inputs, in order
@@ -81,6 +88,38 @@ public record Verification(List<Check> checks, List<NotCompared> notCompared) {
      * @throws ResourceException if the file is missing or broken, or has no images that fit the model
      */
     public static Verification run(LoadedNetwork network, Path goldenFile, double tolerance) {
+        requireUsable(goldenFile, tolerance);
+        return network.whileOpen(() -> Workers.once(
+                network.threads(),
+                () -> compared(goldenFile, tolerance, golden -> ImageOutputs.compute(network, golden))));
+    }
+
+    /**
+     * As {@link #run(LoadedNetwork, Path, double)}, both towers of a model and what compares them.
+     *
+     * @throws ResourceException if the file is missing or broken, or has neither images nor texts that fit the model
+     */
+    public static Verification run(LoadedDualEncoder network, Path goldenFile, double tolerance) {
+        requireUsable(goldenFile, tolerance);
+        return network.whileOpen(() -> Workers.once(
+                network.threads(),
+                () -> compared(goldenFile, tolerance, golden -> DualOutputs.compute(network, golden))));
+    }
+
+    /**
+     * As {@link #run(LoadedNetwork, Path, double)}, a text tower: {@code input_ids} are its input, and its outputs have
+     * the names of an image tower's.
+     *
+     * @throws ResourceException if the file is missing or broken, or has no texts that fit the model
+     */
+    public static Verification run(LoadedTextModel network, Path goldenFile, double tolerance) {
+        requireUsable(goldenFile, tolerance);
+        return network.whileOpen(() -> Workers.once(
+                network.threads(),
+                () -> compared(goldenFile, tolerance, golden -> TextOutputs.compute(network, golden))));
+    }
+
+    private static void requireUsable(Path goldenFile, double tolerance) {
         if (!(tolerance >= 0 && tolerance < Double.POSITIVE_INFINITY)) {
             throw new InvalidRequestException(
                     "the tolerance must be a finite number of at least 0, found " + tolerance);
@@ -88,17 +127,17 @@ public record Verification(List<Check> checks, List<NotCompared> notCompared) {
         if (!Files.exists(goldenFile)) {
             throw new ResourceException(goldenFile + " does not exist. " + MAKING_ONE);
         }
-        return network.whileOpen(() -> Workers.once(network.threads(), () -> compared(network, goldenFile, tolerance)));
     }
 
-    private static Verification compared(LoadedNetwork network, Path goldenFile, double tolerance) {
+    private static Verification compared(
+            Path goldenFile, double tolerance, Function<SafetensorsReader, GoldenOutputs> compute) {
         try (SafetensorsReader golden = SafetensorsReader.open(goldenFile);
                 Scope scope = Scope.open()) {
-            GoldenOutputs outputs = GoldenOutputs.compute(network, golden);
+            GoldenOutputs outputs = compute.apply(golden);
             List<Check> checks = new ArrayList<>();
             List<NotCompared> notCompared = new ArrayList<>();
             for (String key : new TreeSet<>(golden.names())) {
-                if (GoldenOutputs.isInput(key)) {
+                if (outputs.isInput(key)) {
                     continue;
                 }
                 Optional<Tensor> ours = outputs.find(key);

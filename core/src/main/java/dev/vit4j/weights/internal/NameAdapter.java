@@ -44,6 +44,12 @@ public final class NameAdapter {
             return this;
         }
 
+        /** The tensors of a model inside this one, whose names ours have {@code part} and a dot before. */
+        public Builder inside(String part, NameAdapter names) {
+            names.entries().forEach(entry -> entries.add(new Entry(part + "." + entry.ours(), entry.theirs())));
+            return this;
+        }
+
         public NameAdapter build() {
             return new NameAdapter(entries);
         }

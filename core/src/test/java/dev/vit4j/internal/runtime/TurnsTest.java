@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.RequestTimeoutException;
-import dev.vit4j.model.RandomVits;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
@@ -32,7 +31,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = ThreadMode.SEPARATE_THREAD)
 class TurnsTest {
 
-    private final PassTeam team = new PassTeam(RandomVits.SMALL, DType.FLOAT32, 1);
+    private final PassTeam team = new PassTeam(DType.FLOAT32, 1);
     private final Turns turns = new Turns(team);
     private final ExecutorService callers = Executors.newCachedThreadPool();
     private final CountDownLatch computing = new CountDownLatch(1);
@@ -51,6 +50,7 @@ class TurnsTest {
         try (Scope scope = Scope.open()) {
             return turns.ask(new Question(
                             Tensor.of(new float[3 * 8 * 8], 1, 3, 8, 8),
+                            5,
                             (images, runner) -> {
                                 order.add(number);
                                 computation.run();

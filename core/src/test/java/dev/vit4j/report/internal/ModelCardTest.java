@@ -38,8 +38,7 @@ class ModelCardTest {
     @Test
     void showsHowToLoadItInJavaAndInPython() {
         assertThat(card(Optional.of("ViTForImageClassification")).toMarkdown())
-                .contains(
-                        "EncodedImage image = ImageDecoder.standard().open(Path.of(\"image.png\"));\nvar model = open(folder);\n```")
+                .contains("```java\nvar model = open(folder);\n```")
                 .contains("import AutoImageProcessor, ViTForImageClassification\n")
                 .contains("model = ViTForImageClassification.from_pretrained(folder).eval()\n");
     }

@@ -25,7 +25,7 @@ class OrderedTasksTest {
         List<Long> takenIn = new ArrayList<>();
         try (Workers workers = Workers.start(workerCount)) {
             workers.forEach(worker -> {
-                tasks.work(index -> () -> takenIn.add(index));
+                tasks.work(index -> isLast -> takenIn.add(index));
                 return true;
             });
         }
@@ -47,13 +47,41 @@ class OrderedTasksTest {
                     } else {
                         secondIsPerformed.countDown();
                     }
-                    return () -> takenIn.add(index);
+                    return isLast -> takenIn.add(index);
                 });
                 return true;
             });
         }
 
         assertThat(takenIn).containsExactly(0L, 1L);
+    }
+
+    /** Otherwise a result that still lies there would be overwritten. */
+    @Test
+    void aThreadsLastResultIsFollowedByNoTaskOfIt() {
+        int count = 200;
+        OrderedTasks tasks = new OrderedTasks(count);
+        List<Integer> lastOfThreads = new ArrayList<>(); // in the order of the results
+        int[] begun = new int[3]; // by thread
+        int[] begunAtLast = new int[3];
+        try (Workers workers = Workers.start(3)) {
+            workers.forEach(worker -> {
+                tasks.work(index -> {
+                    begun[worker]++;
+                    return isLast -> {
+                        assertThat(isLast || lastOfThreads.isEmpty()).isTrue();
+                        if (isLast) {
+                            lastOfThreads.add(worker);
+                            begunAtLast[worker] = begun[worker];
+                        }
+                    };
+                });
+                return true;
+            });
+        }
+
+        assertThat(lastOfThreads).isNotEmpty().doesNotHaveDuplicates();
+        lastOfThreads.forEach(worker -> assertThat(begun[worker]).isEqualTo(begunAtLast[worker]));
     }
 
     @Test
@@ -65,7 +93,7 @@ class OrderedTasksTest {
                             if (index == 1) {
                                 throw new IllegalStateException("the second fails");
                             }
-                            return () -> {};
+                            return isLast -> {};
                         });
                         return true;
                     }))

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.pretrained.GoldenModel;
+import dev.vit4j.pretrained.LoadedDualEncoder;
 import dev.vit4j.pretrained.LoadedNetwork;
+import dev.vit4j.pretrained.LoadedTextModel;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
@@ -95,6 +97,121 @@ class VerificationTest {
                 .extracting(Verification.NotCompared::key)
                 .contains("input_ids", "text_embeds", "logits_per_image", "loss")
                 .doesNotContain("image_embeds");
+    }
+
+    private static Verification verifyBoth(String model, Path golden) {
+        try (LoadedDualEncoder network = ModelFolder.loadDualEncoder(GoldenModel.folder(model), ModelFolder.LoadOptions.DEFAULT)) {
+            return Verification.run(network, golden, TOLERANCE);
+        }
+    }
+
+    /** Every intermediate of the image tower and every output of both towers that the reference gave. */
+    @ParameterizedTest
+    @ValueSource(strings = {"clip-eos2", "siglip", "clip-tiny", "siglip-tiny"})
+    void bothTowersGiveWhatTheReferenceGave(String model) {
+        Verification result = verifyBoth(model, GoldenModel.folder(model).resolve(Verification.GOLDEN_FILE));
+
+        assertThat(result.checks()).filteredOn(check -> !check.ok()).isEmpty();
+        assertThat(result.notCompared())
+                .allMatch(other -> other.reason().startsWith("the gradient of a key projection's bias"));
+        assertThat(result.checks())
+                .extracting(Verification.Check::key)
+                .contains(
+                        "text_last_hidden_state",
+                        "text_pooler_output",
+                        "text_embeds",
+                        "image_embeds",
+                        "logits_per_image",
+                        "loss");
+    }
+
+    @Test
+    void everyGradientOfBothTowersIsCompared() {
+        Verification result =
+                verifyBoth("clip-tiny", GoldenModel.folder("clip-tiny").resolve(Verification.GOLDEN_FILE));
+
+        assertThat(result.checks())
+                .extracting(Verification.Check::key)
+                .contains(
+                        "grad.logit_scale",
+                        "grad.text_projection.weight",
+                        "grad.text_model.embeddings.token_embedding.weight",
+                        "grad.vision_model.encoder.layers.1.self_attn.q_proj.weight",
+                        "text_attentions.1",
+                        "text_hidden_states.2");
+        assertThat(result.notCompared())
+                .extracting(Verification.NotCompared::key)
+                .containsExactly(
+                        "grad.text_model.encoder.layers.0.self_attn.k_proj.bias",
+                        "grad.text_model.encoder.layers.1.self_attn.k_proj.bias",
+                        "grad.vision_model.encoder.layers.0.self_attn.k_proj.bias",
+                        "grad.vision_model.encoder.layers.1.self_attn.k_proj.bias");
+    }
+
+    /** Under the names of both generations: one of the folders has none of the prefixes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"clip-text-tiny", "clip-text-bare-tiny", "siglip-text-tiny"})
+    void aTextTowerGivesWhatTheReferenceGave(String model) {
+        Path folder = GoldenModel.folder(model);
+        assertThat(ModelFolder.towers(folder)).isEqualTo(ModelFolder.Towers.TEXT);
+        try (LoadedTextModel network = ModelFolder.loadTextModel(folder, ModelFolder.LoadOptions.DEFAULT)) {
+            Verification result = Verification.run(network, folder.resolve(Verification.GOLDEN_FILE), TOLERANCE);
+
+            assertThat(network.warnings()).isEmpty();
+            assertThat(result.checks()).filteredOn(check -> !check.ok()).isEmpty();
+            assertThat(result.notCompared()).isEmpty();
+            assertThat(result.checks())
+                    .extracting(Verification.Check::key)
+                    .contains("last_hidden_state", "hidden_states.2", "attentions.1")
+                    .containsAnyOf("pooler_output", "text_embeds");
+        }
+    }
+
+    @Test
+    void ofTwoTowersOneIsComparedIfTheFileHasTheOthersInputOnly() {
+        Verification images = verifyBoth(
+                "clip-eos2", changed("clip-eos2", tensors -> tensors.keySet().remove("input_ids")));
+        Verification texts = verifyBoth(
+                "clip-eos2", changed("clip-eos2", tensors -> tensors.keySet().remove("pixel_values")));
+
+        assertThat(images.checks()).allMatch(Verification.Check::ok);
+        assertThat(images.notCompared())
+                .allMatch(other -> other.reason().equals("it needs input_ids, which the file does not have"))
+                .extracting(Verification.NotCompared::key)
+                .containsExactly(
+                        "logits_per_image", "loss", "text_embeds", "text_last_hidden_state", "text_pooler_output");
+        assertThat(texts.checks())
+                .allMatch(Verification.Check::ok)
+                .extracting(Verification.Check::key)
+                .containsExactly("text_embeds", "text_last_hidden_state", "text_pooler_output");
+        assertThat(texts.notCompared())
+                .allMatch(other -> other.reason().equals("it needs pixel_values, which the file does not have"));
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheTextsOfAGoldenFile() {
+        assertThatThrownBy(() -> verifyBoth(
+                        "siglip",
+                        changed("siglip", tensors -> tensors.keySet().retainAll(List.of("logits_per_image")))))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("has neither pixel_values nor input_ids");
+        assertThatThrownBy(() -> verifyBoth(
+                        "siglip",
+                        changed("siglip", tensors -> tensors.put("input_ids", Tensor.of(new long[] {7, 99}, 1, 2)))))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("input_ids: token id 99 is not in the model's vocabulary of 99");
+        assertThatThrownBy(() -> verifyBoth(
+                        "siglip",
+                        changed("siglip", tensors -> tensors.put("input_ids", Tensor.zeros(DType.INT64, 4, 13)))))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("texts have 13 tokens, but the model takes at most 12");
+        assertThatThrownBy(() -> verifyBoth(
+                        "clip-eos2",
+                        changed(
+                                "clip-eos2",
+                                tensors -> tensors.put("attention_mask", Tensor.zeros(DType.INT64, 4, 3)))))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("attention_mask must have the shape of input_ids [4, 12], found [4, 3]");
     }
 
     @Test

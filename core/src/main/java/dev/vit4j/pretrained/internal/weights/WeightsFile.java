@@ -5,8 +5,7 @@ import dev.vit4j.Vit4jException.Setting;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.internal.ConfigJson;
-import dev.vit4j.pretrained.internal.DescribedModel;
-import dev.vit4j.pretrained.internal.Families;
+import dev.vit4j.pretrained.internal.StoredModel;
 import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
@@ -33,19 +32,19 @@ public final class WeightsFile {
     private static final int NAMED = 4;
 
     private final SafetensorsReader file;
-    private final DescribedModel<?> model;
+    private final StoredModel model;
 
-    public WeightsFile(SafetensorsReader file, ModelConfig config) {
+    public WeightsFile(SafetensorsReader file, StoredModel model) {
         this.file = file;
-        this.model = DescribedModel.of(config);
+        this.model = model;
     }
 
     /** A model's tensors, and the other tensors of the file. */
     public record Content(ParameterSet parameters, List<LoadedModel.Warning> warnings) {}
 
     /** The tensors of a parameter set under the names that a file gives them. */
-    public static Map<String, Tensor> named(ModelConfig config, ParameterSet parameters) {
-        return Families.hubNames(config).toTheirs(parameters.all());
+    public static Map<String, Tensor> named(StoredModel model, ParameterSet parameters) {
+        return model.names().get(0).toTheirs(parameters.all());
     }
 
     /**
@@ -80,10 +79,8 @@ public final class WeightsFile {
             if (!nonFinite) {
                 requireNone(noNumbers);
             }
-            ParameterSet parameters = ParameterSet.load(
-                    params -> model.build(params, Optional.empty()),
-                    tensors,
-                    file.path().toString());
+            ParameterSet parameters =
+                    ParameterSet.load(model::askFor, tensors, file.path().toString());
             List<LoadedModel.Warning> warnings = new ArrayList<>(
                     warnings(unexpected, inFile.known(wanted.all().keySet())));
             noNumbers.forEach(tensor -> warnings.add(new LoadedModel.Warning(
@@ -106,27 +103,28 @@ public final class WeightsFile {
                 .min(Comparator.comparing(tensor -> tensor.beyond().isPresent()));
         worst.ifPresent(first -> {
             int more = noNumbers.size() - 1;
-            throw new ResourceException(
-                    file.path() + ": " + first.name() + ": " + first.description()
-                            + (more == 0
-                                    ? ""
-                                    : more == 1
-                                            ? ", and one tensor more has such"
-                                            : ", and " + more + " tensors more have such")
-                            + "; no answer of this model would be a number: "
-                            + first.beyond()
-                                    .map(precision ->
-                                            precision == Precision.FP32 ? "vit4j has no wider one" : "load it in fp32")
-                                    .orElse(
-                                            "fetch the file again, or take a checkpoint from before the training diverged")
-                            + "; its configuration can be read all the same (ModelFolder.describe)",
-                    Setting.PRECISION);
+            String message = file.path() + ": " + first.name() + ": " + first.description()
+                    + (more == 0
+                            ? ""
+                            : more == 1
+                                    ? ", and one tensor more has such"
+                                    : ", and " + more + " tensors more have such")
+                    + "; no answer of this model would be a number: "
+                    + first.beyond()
+                            .map(precision ->
+                                    precision == Precision.FP32 ? "vit4j has no wider one" : "load it in fp32")
+                            .orElse("fetch the file again, or take a checkpoint from before the training diverged")
+                    + " (vit4j inspect shows the model all the same)";
+            throw first.beyond()
+                            .filter(precision -> precision != Precision.FP32)
+                            .isPresent()
+                    ? new ResourceException(message, Setting.PRECISION)
+                    : new ResourceException(message);
         });
     }
 
     /** The number of names that a file may have for the model's tensors. */
-    public static long ofModel(ModelConfig config, Set<String> names) {
-        DescribedModel<?> model = DescribedModel.of(config);
+    public static long ofModel(StoredModel model, Set<String> names) {
         try (Scope scope = Scope.open()) {
             Set<String> ours = shapes(model, names).all().keySet();
             Set<String> known = new CheckpointNames(model.names(names), names).known(ours);
@@ -134,10 +132,10 @@ public final class WeightsFile {
         }
     }
 
-    private static ParameterSet shapes(DescribedModel<?> model, Set<String> inFile) {
+    private static ParameterSet shapes(StoredModel model, Set<String> inFile) {
         // We never have more tensors than the file; missing ones are reported by name below.
         long mostTensors = 1000 + 2L * inFile.size();
-        return ParameterSet.shapes(params -> model.build(params, Optional.empty()), mostTensors);
+        return ParameterSet.shapes(model::askFor, mostTensors);
     }
 
     private List<String> unexpected(Set<String> expected) {

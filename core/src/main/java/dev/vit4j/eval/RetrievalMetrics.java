@@ -1,0 +1,118 @@
+package dev.vit4j.eval;
+
+import dev.vit4j.CheckFailedException;
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.eval.internal.FigureJson;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How well captions are found by images, and images by captions. Equal captions are one caption, and the rows of a data
+ * set that have the same image are one image: each is one query and one candidate. Every caption that an image has is a
+ * right answer for it, and every image that a caption has for the caption.
+ *
+ * @param examples pairs of an image and its caption
+ * @param images different images
+ * @param captions different captions
+ * @param imageToText the shares of images for which a caption of theirs is found
+ * @param textToImage the shares of captions for which an image of theirs is found
+ * @param loss the task's loss, mean over batches of pairs
+ */
+public record RetrievalMetrics(
+        int examples, int images, int captions, Recall imageToText, Recall textToImage, double loss) implements Result {
+
+    /**
+     * The shares of queries with a right answer among the first ones. An answer with a score that is equal to a wrong
+     * one's counts as behind it, so that a model that tells nothing apart finds nothing.
+     *
+     * @param at1 a right answer comes first
+     * @param at5 among the first five
+     * @param at10 among the first ten
+     */
+    public record Recall(double at1, double at5, double at10) {
+
+        /**
+         * @param ranks of the first right answer for each query, from 0
+         * @throws InvalidRequestException if there are none
+         */
+        public static Recall of(int[] ranks) {
+            if (ranks.length == 0) {
+                throw new InvalidRequestException("there are no examples to evaluate");
+            }
+            return new Recall(share(ranks, 1), share(ranks, 5), share(ranks, 10));
+        }
+
+        private static double share(int[] ranks, int first) {
+            return (double) Arrays.stream(ranks).filter(rank -> rank < first).count() / ranks.length;
+        }
+
+        private Map<String, Double> asMap() {
+            Map<String, Double> all = new LinkedHashMap<>();
+            all.put("recall_at_1", at1);
+            all.put("recall_at_5", at5);
+            all.put("recall_at_10", at10);
+            return all;
+        }
+    }
+
+    /**
+     * The rank of the first right answer, from 0: the number of wrong ones with at least its score.
+     *
+     * @param scores of all candidates
+     * @param right the indices of right ones, at least one
+     * @throws CheckFailedException if a score is NaN
+     */
+    public static int rank(float[] scores, int... right) {
+        float best = Float.NEGATIVE_INFINITY;
+        for (int index : right) {
+            best = Math.max(best, scores[index]);
+        }
+        int rank = 0;
+        for (float score : scores) {
+            if (Float.isNaN(score)) {
+                throw new CheckFailedException("the score of an image and a caption is NaN; check the weights");
+            }
+            rank += score >= best ? 1 : 0;
+        }
+        for (int index : right) {
+            rank -= scores[index] >= best ? 1 : 0;
+        }
+        return rank;
+    }
+
+    @Override
+    public List<Result.Figure> figures() {
+        return List.of(
+                recall("image_to_text_recall_at_1", imageToText.at1()),
+                recall("image_to_text_recall_at_5", imageToText.at5()),
+                recall("image_to_text_recall_at_10", imageToText.at10()),
+                recall("text_to_image_recall_at_1", textToImage.at1()),
+                recall("text_to_image_recall_at_5", textToImage.at5()),
+                recall("text_to_image_recall_at_10", textToImage.at10()),
+                new Result.Figure("loss", loss, Result.Figure.Better.LOWER, Result.Figure.Unit.NUMBER));
+    }
+
+    private static Result.Figure recall(String name, double value) {
+        return new Result.Figure(name, value, Result.Figure.Better.HIGHER, Result.Figure.Unit.FRACTION);
+    }
+
+    /** Recall at 1 from image to text. */
+    @Override
+    public Result.Figure primary() {
+        return figures().get(0);
+    }
+
+    @Override
+    public String toJson() {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("examples", examples);
+        document.put("images", images);
+        document.put("captions", captions);
+        document.put("image_to_text", imageToText.asMap());
+        document.put("text_to_image", textToImage.asMap());
+        document.put("loss", loss);
+        return FigureJson.MAPPER.writeValueAsString(document);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.vit4j.model;
+
+import dev.vit4j.nn.Pass;
+import dev.vit4j.nn.PositionEmbedding.Interpolation;
+import dev.vit4j.tensor.Functional;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.Params;
+
+/**
+ * A model of two towers that embed images and texts in one space, where an image is near the texts that describe it.
+ * In a pass's trace, the names of an image tower's intermediates begin with {@code image.}, a text tower's with
+ * {@code text.}
+ *
+ * <pre>
+ * N images    M texts    E width of the shared space
+ * </pre>
+ */
+public sealed interface DualEncoder permits Clip, Siglip {
+
+    /** The configuration: one for each tower, whose vectors have the same width. */
+    sealed interface Config permits Clip.Config, Siglip.Config {
+
+        TransformerConfig image();
+
+        TextModel.Config text();
+
+        /** As the other {@code build}, positions interpolated as in the reference. */
+        default DualEncoder build(Params params) {
+            return build(params, image().interpolation());
+        }
+
+        /**
+         * The model over a source of parameters.
+         *
+         * @param interpolation of the image tower's positions, for images of other sizes than the configuration's
+         */
+        DualEncoder build(Params params, Interpolation interpolation);
+    }
+
+    /** What a model's probabilities mean: they are computed from logits, and the two kinds can't be compared. */
+    enum Probabilities {
+        /**
+         * That of the given texts this one describes the image: for each image they sum to 1. They depend on the other
+         * texts.
+         */
+        AMONG_TEXTS {
+            @Override
+            public Tensor of(Tensor logits) {
+                return Functional.softmax(logits);
+            }
+        },
+        /** That this text describes the image, whatever other texts there are: each pair has its own, from 0 to 1. */
+        OF_EACH_PAIR {
+            @Override
+            public Tensor of(Tensor logits) {
+                return Functional.sigmoid(logits);
+            }
+        };
+
+        /** The probabilities [N, M] for the logits of {@link DualEncoder#logits}. */
+        public abstract Tensor of(Tensor logits);
+    }
+
+    Config config();
+
+    ConfiguredModel image();
+
+    TextModel text();
+
+    /** What the probabilities of this model mean. */
+    Probabilities probabilities();
+
+    /** The logits [N, M] of embedded images [N, E] and texts [M, E], both of length 1. */
+    Tensor logits(Tensor images, Tensor texts);
+
+    /** The mean loss of N pairs as in the model's paper, from the logits [N, N] of their images and texts in order. */
+    Tensor loss(Tensor logits);
+
+    /** Images [N, C, H, W] to vectors of length 1 [N, E]. */
+    default Tensor embedImages(Tensor images, Pass pass) {
+        return Functional.unit(image().forward(images, pass.at("image")));
+    }
+
+    /**
+     * Token ids [M, T], INT64, to vectors of length 1 [M, E].
+     *
+     * @throws dev.vit4j.InvalidRequestException if a text has too many tokens, or an id is not in the vocabulary
+     */
+    default Tensor embedTexts(Tensor ids, Pass pass) {
+        return Functional.unit(text().forward(ids, pass.at("text")));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.vit4j.model;
+
+import dev.vit4j.InvalidRequestException;
+import dev.vit4j.nn.PositionEmbedding.Interpolation;
+import dev.vit4j.tensor.Functional;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.Params;
+import dev.vit4j.weights.Role;
+
+/**
+ * SigLIP: an image tower and a text tower, trained to decide for each pair of an image and a text whether the two belong
+ * together. SigLIP 2 at a fixed image size is the same model.
+ *
+ * <p>Zhai et al. 2023, "Sigmoid Loss for Language Image Pre-Training", https://arxiv.org/abs/2303.15343, algorithm 1.
+ * Reference: transformers, {@code models/siglip/modeling_siglip.py}.
+ *
+ * @param logitScale the logarithm of the factor between cosines and logits [1]
+ * @param logitBias added to all logits [1]: most pairs don't belong together
+ */
+public record Siglip(Config config, SiglipVision image, SiglipText text, Tensor logitScale, Tensor logitBias)
+        implements DualEncoder {
+
+    /** The paper's factor at the start is 10. */
+    private static final double INITIAL_SCALE = Math.log(10);
+
+    /** The paper's bias at the start, for large batches. */
+    private static final double INITIAL_BIAS = -10;
+
+    /** The configuration: the towers' (transformers, {@code SiglipConfig}). */
+    public record Config(SiglipVision.Config image, SiglipText.Config text) implements DualEncoder.Config {
+
+        /** @throws InvalidRequestException if the image tower is a classifier, or the towers' vectors differ in width */
+        public Config {
+            if (image.isClassifier()) {
+                throw new InvalidRequestException("the image tower is a classifier, whose vectors are not for texts");
+            }
+            if (image.hiddenSize() != text.projectionSize()) {
+                throw new InvalidRequestException("the text tower's projection_size " + text.projectionSize()
+                        + " must be the image tower's hidden_size " + image.hiddenSize());
+            }
+        }
+
+        @Override
+        public Siglip build(Params params, Interpolation interpolation) {
+            return new Siglip(
+                    this,
+                    new SiglipVision(image, params.at("image"), interpolation),
+                    text.build(params.at("text")),
+                    params.get("logit_scale", Role.SCALE, (tensor, random) -> tensor.fill(INITIAL_SCALE), 1),
+                    params.get("logit_bias", Role.BIAS, (tensor, random) -> tensor.fill(INITIAL_BIAS), 1));
+        }
+    }
+
+    @Override
+    public Probabilities probabilities() {
+        return Probabilities.OF_EACH_PAIR;
+    }
+
+    @Override
+    public Tensor logits(Tensor images, Tensor texts) {
+        return images.matmul(texts.transpose(0, 1)) // [N, M]
+                .mul(logitScale.to(images.dtype()).exp())
+                .add(logitBias.to(images.dtype()));
+    }
+
+    /** For each image, the sum over texts of the cross entropy of its logit; the mean over images. */
+    @Override
+    public Tensor loss(Tensor logits) {
+        long n = logits.size(0);
+        Tensor index = Tensor.range(n).to(logits.device());
+        Tensor isPair = index.unsqueeze(0).equal(index.unsqueeze(1)).to(logits.dtype()); // [N, N]
+        Tensor signs = isPair.mul(2).add(-1); // 1 for a pair, else -1
+        return Functional.softplus(signs.mul(logits).mul(-1)).sum().mul(1.0 / n); // -log(sigmoid(x)) = softplus(-x)
+    }
+}
