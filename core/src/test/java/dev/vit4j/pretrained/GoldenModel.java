@@ -25,7 +25,16 @@ public final class GoldenModel implements AutoCloseable {
     }
 
     public static Path folder(String name) {
-        String resource = "/golden/models/" + name + "/config.json";
+        return folder("models", name);
+    }
+
+    /** The folder of a checkpoint with a text tower. */
+    public static Path towers(String name) {
+        return folder("towers", name);
+    }
+
+    private static Path folder(String kind, String name) {
+        String resource = "/golden/" + kind + "/" + name + "/config.json";
         var url = Objects.requireNonNull(GoldenModel.class.getResource(resource), resource);
         return Objects.requireNonNull(Path.of(URI.create(url.toString())).getParent());
     }

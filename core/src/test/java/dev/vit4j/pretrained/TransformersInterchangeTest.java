@@ -39,7 +39,7 @@ class TransformersInterchangeTest {
     private static final String GIVEN = "vit4j.interchange.folder";
     private static final Path SCRIPT = Path.of("../docs/python/compare_with_transformers.py");
 
-    private static final Path TOWERS = Path.of("src/test/resources/golden/models/compare_towers.py");
+    private static final Path TOWERS = Path.of("src/test/resources/golden/towers/compare_towers.py");
 
     @TempDir
     private Path folder;

@@ -14,7 +14,7 @@ import tools.jackson.databind.JsonNode;
 @Tag("engine")
 class TowersCommandTest {
 
-    private static final Path MODELS = Path.of("../core/src/test/resources/golden/models");
+    private static final Path MODELS = Path.of("../core/src/test/resources/golden/towers");
 
     private static CommandRun run(String command, String model) {
         return CommandRun.of(command, MODELS.resolve(model).toString(), "--json");

@@ -20,10 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("engine")
@@ -99,17 +101,31 @@ class VerificationTest {
                 .doesNotContain("image_embeds");
     }
 
-    private static Verification verifyBoth(String model, Path golden) {
-        try (LoadedDualEncoder network = ModelFolder.loadDualEncoder(GoldenModel.folder(model), ModelFolder.LoadOptions.DEFAULT)) {
+    private static Verification verifyBoth(Path folder, Path golden) {
+        try (LoadedDualEncoder network = ModelFolder.loadDualEncoder(folder, ModelFolder.LoadOptions.DEFAULT)) {
             return Verification.run(network, golden, TOLERANCE);
         }
     }
 
+    private static Verification verifyBoth(String model, Path golden) {
+        return verifyBoth(GoldenModel.folder(model), golden);
+    }
+
+    private static Verification verifyBoth(Path folder) {
+        return verifyBoth(folder, folder.resolve(Verification.GOLDEN_FILE));
+    }
+
+    static Stream<Path> bothTowers() {
+        return Stream.concat(
+                Stream.of("clip-eos2", "siglip").map(GoldenModel::folder),
+                Stream.of("clip-tiny", "siglip-tiny").map(GoldenModel::towers));
+    }
+
     /** Every intermediate of the image tower and every output of both towers that the reference gave. */
     @ParameterizedTest
-    @ValueSource(strings = {"clip-eos2", "siglip", "clip-tiny", "siglip-tiny"})
-    void bothTowersGiveWhatTheReferenceGave(String model) {
-        Verification result = verifyBoth(model, GoldenModel.folder(model).resolve(Verification.GOLDEN_FILE));
+    @MethodSource("bothTowers")
+    void bothTowersGiveWhatTheReferenceGave(Path model) {
+        Verification result = verifyBoth(model);
 
         assertThat(result.checks()).filteredOn(check -> !check.ok()).isEmpty();
         assertThat(result.notCompared())
@@ -127,8 +143,7 @@ class VerificationTest {
 
     @Test
     void everyGradientOfBothTowersIsCompared() {
-        Verification result =
-                verifyBoth("clip-tiny", GoldenModel.folder("clip-tiny").resolve(Verification.GOLDEN_FILE));
+        Verification result = verifyBoth(GoldenModel.towers("clip-tiny"));
 
         assertThat(result.checks())
                 .extracting(Verification.Check::key)
@@ -152,7 +167,7 @@ class VerificationTest {
     @ParameterizedTest
     @ValueSource(strings = {"clip-text-tiny", "clip-text-bare-tiny", "siglip-text-tiny"})
     void aTextTowerGivesWhatTheReferenceGave(String model) {
-        Path folder = GoldenModel.folder(model);
+        Path folder = GoldenModel.towers(model);
         assertThat(ModelFolder.towers(folder)).isEqualTo(ModelFolder.Towers.TEXT);
         try (LoadedTextModel network = ModelFolder.loadTextModel(folder, ModelFolder.LoadOptions.DEFAULT)) {
             Verification result = Verification.run(network, folder.resolve(Verification.GOLDEN_FILE), TOLERANCE);
