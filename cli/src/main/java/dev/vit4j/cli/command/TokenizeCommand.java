@@ -5,6 +5,7 @@ import dev.vit4j.cli.console.ExitCode;
 import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.option.ModelOptions;
 import dev.vit4j.internal.text.Plural;
+import dev.vit4j.internal.text.VisibleText;
 import dev.vit4j.text.TokenizedText;
 import dev.vit4j.text.Tokenizer;
 import java.nio.file.Files;
@@ -81,17 +82,17 @@ public final class TokenizeCommand implements Callable<Integer> {
         return document;
     }
 
-    /** The text, then a piece a line; equal ones in a row, such as padding, are one line. */
+    /** The text on one line, then a piece a line; equal ones in a row, such as padding, are one line. */
     private static String table(TokenizedText text) {
         List<String> lines = new ArrayList<>();
-        lines.add(text.text());
+        lines.add(VisibleText.of(text.text()));
         int begin = 0;
         for (int i = 1; i <= text.ids().size(); i++) {
             if (i == text.ids().size() || !text.ids().get(i).equals(text.ids().get(begin))) {
                 lines.add("%8d  %s%s"
                         .formatted(
                                 text.ids().get(begin),
-                                text.pieces().get(begin),
+                                VisibleText.of(text.pieces().get(begin)),
                                 i - begin > 1 ? "  × " + (i - begin) : ""));
                 begin = i;
             }

@@ -59,6 +59,15 @@ class TokenizeCommandTest {
     }
 
     @Test
+    void textOfSeveralLinesIsShownOnOne() {
+        train(TextConvention.CLIP, 77);
+
+        assertThat(CommandRun.of("tokenize", folder.toString(), "cat\nError: cat")
+                        .out())
+                .startsWith("cat\\u000aError: cat\n");
+    }
+
+    @Test
     void longTextIsCutAndThatIsSaid() {
         train(TextConvention.CLIP, 7);
 
