@@ -1,9 +1,9 @@
 package dev.vit4j.data;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.ResourceException;
 import java.util.Arrays;
 import java.util.BitSet;
-import dev.vit4j.ResourceException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

@@ -1,7 +1,7 @@
 package dev.vit4j.eval;
 
-import dev.vit4j.eval.internal.FigureText;
 import dev.vit4j.eval.internal.FigureJson;
+import dev.vit4j.eval.internal.FigureText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -42,7 +42,8 @@ public final class LoadedDualEncoder implements AutoCloseable {
     private final List<LoadedModel.Warning> warnings;
     private final ModelInUse<DualEncoder> model;
 
-    private LoadedDualEncoder(DualEncoder.Config config, List<LoadedModel.Warning> warnings, ModelInUse<DualEncoder> model) {
+    private LoadedDualEncoder(
+            DualEncoder.Config config, List<LoadedModel.Warning> warnings, ModelInUse<DualEncoder> model) {
         this.config = config;
         this.warnings = List.copyOf(warnings);
         this.model = model;

@@ -14,7 +14,6 @@ import dev.vit4j.tensor.Precision;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
-import dev.vit4j.weights.internal.SafetensorsReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,7 +54,8 @@ public final class LoadedNetwork implements AutoCloseable {
     static LoadedNetwork open(Path folder, ConfigJson described, ModelFolder.LoadOptions options) {
         try (FolderWeights file = weights(folder, described)) {
             ConfigJson fitted = described.fit(file.names());
-            List<LoadedModel.Warning> warnings = new ArrayList<>(ConfigCheck.warnings(folder, described, fitted.config()));
+            List<LoadedModel.Warning> warnings =
+                    new ArrayList<>(ConfigCheck.warnings(folder, described, fitted.config()));
             warnings.addAll(file.warnings());
             FolderWeights.Read<ConfiguredModel> read = file.read(
                     DescribedModel.of(fitted.config()), options, params -> build(fitted.config(), options, params));

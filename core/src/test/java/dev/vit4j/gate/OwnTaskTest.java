@@ -119,7 +119,10 @@ class OwnTaskTest {
 
         @Override
         public List<Result.Figure> figures() {
-            return List.of(primary(), new Result.Figure("precision", Double.NaN, Result.Figure.Better.HIGHER, Result.Figure.Unit.FRACTION));
+            return List.of(
+                    primary(),
+                    new Result.Figure(
+                            "precision", Double.NaN, Result.Figure.Better.HIGHER, Result.Figure.Unit.FRACTION));
         }
 
         @Override

@@ -85,7 +85,8 @@ class ContrastiveTaskTest {
         Map<String, Tensor> whole = new LinkedHashMap<>();
         try (Scope scope = Scope.open();
                 Workers workers = Workers.start(2);
-                Loader.Batches batches = new Loader(shapes(DataSource.Split.TRAIN, BATCH), config(task, BATCH)).epoch(0);
+                Loader.Batches batches =
+                        new Loader(shapes(DataSource.Split.TRAIN, BATCH), config(task, BATCH)).epoch(0);
                 Batch batch = batches.next()) {
             double expected = 0;
             for (int micro : new int[] {BATCH, 11, 5, 1}) {

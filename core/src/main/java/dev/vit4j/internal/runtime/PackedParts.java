@@ -87,11 +87,12 @@ final class PackedParts implements AutoCloseable {
      *     them
      */
     void requireWeights() {
-        boolean isFreed =
-                projections.keySet().stream().map(PatchEmbedding.Projection::weight).anyMatch(Tensor::isFreed)
-                        || blocks.keySet().stream()
-                                .map(key -> key.block().norm1().weight())
-                                .anyMatch(Tensor::isFreed);
+        boolean isFreed = projections.keySet().stream()
+                        .map(PatchEmbedding.Projection::weight)
+                        .anyMatch(Tensor::isFreed)
+                || blocks.keySet().stream()
+                        .map(key -> key.block().norm1().weight())
+                        .anyMatch(Tensor::isFreed);
         if (isFreed) {
             throw new IllegalStateException("the weights of the session's model were freed, but it still needs them");
         }

@@ -1,6 +1,5 @@
 package dev.vit4j.internal.runtime;
 
-import dev.vit4j.model.ModelConfig;
 import dev.vit4j.nn.Encoder;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Engine;

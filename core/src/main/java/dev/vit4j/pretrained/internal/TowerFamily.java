@@ -1,7 +1,6 @@
 package dev.vit4j.pretrained.internal;
 
 import dev.vit4j.model.TransformerConfig;
-import dev.vit4j.nn.Activation;
 import dev.vit4j.weights.internal.NameAdapter;
 import java.util.LinkedHashMap;
 import java.util.List;

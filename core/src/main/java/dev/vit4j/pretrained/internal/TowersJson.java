@@ -106,7 +106,8 @@ public record TowersJson<C>(DescribedTowers<C> model, Optional<String> architect
     public List<LoadedModel.Warning> warnings(Path file) {
         return Stream.concat(
                         JsonFileCheck.warnings(file, JsonFields.MOST_BYTES).stream(),
-                        oddities.stream().map(oddity -> new LoadedModel.Warning(file, oddity.field(), oddity.message())))
+                        oddities.stream()
+                                .map(oddity -> new LoadedModel.Warning(file, oddity.field(), oddity.message())))
                 .toList();
     }
 }

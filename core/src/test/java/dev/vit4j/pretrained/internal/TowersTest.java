@@ -241,8 +241,8 @@ class TowersTest {
         try (Scope scope = Scope.open()) {
             ModelFolder.save(folder, config, RandomTowers.scattered(config, 7));
             try (LoadedTextModel loaded = ModelFolder.loadTextModel(folder, ModelFolder.LoadOptions.DEFAULT);
-                    LoadedTextModel rounded =
-                            ModelFolder.loadTextModel(folder, ModelFolder.LoadOptions.DEFAULT.withPrecision(Precision.BF16))) {
+                    LoadedTextModel rounded = ModelFolder.loadTextModel(
+                            folder, ModelFolder.LoadOptions.DEFAULT.withPrecision(Precision.BF16))) {
                 Tensor expected = loaded.model().forward(RandomTowers.ids(), Pass.inference());
                 assertClose(loaded.vectors(RandomTowers.ids()), expected);
                 Tensor found = rounded.vectors(RandomTowers.ids());

@@ -2,7 +2,6 @@ package dev.vit4j.pretrained.internal.weights;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.Vit4jException.Setting;
-import dev.vit4j.model.ModelConfig;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.StoredModel;
@@ -114,7 +113,7 @@ public final class WeightsFile {
                             .map(precision ->
                                     precision == Precision.FP32 ? "vit4j has no wider one" : "load it in fp32")
                             .orElse("fetch the file again, or take a checkpoint from before the training diverged")
-                    + " (vit4j inspect shows the model all the same)";
+                    + "; its configuration can be read all the same (ModelFolder.describe)";
             throw first.beyond()
                             .filter(precision -> precision != Precision.FP32)
                             .isPresent()
