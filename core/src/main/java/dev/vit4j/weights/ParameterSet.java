@@ -6,6 +6,8 @@ import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.internal.SafetensorsReader;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -95,6 +97,19 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Role> rol
      */
     public static ParameterSet load(Consumer<Params> model, Map<String, Tensor> tensors, String origin) {
         return collect(model, (path, initializer, shape) -> find(tensors, path, origin, shape));
+    }
+
+    /**
+     * The tensors of a safetensors file by name, in the current scope: for example the weights of a run of a program's own
+     * model, which {@link #load(Consumer, Map, String)} gives to it again.
+     *
+     * @param folderOrFile a file, or a folder with {@code model.safetensors} or its parts
+     * @throws ResourceException if it is missing, broken, or has a type of numbers that isn't supported
+     */
+    public static Map<String, Tensor> read(Path folderOrFile) {
+        try (SafetensorsReader file = SafetensorsReader.open(folderOrFile)) {
+            return file.readAll();
+        }
     }
 
     /** Returns the tensor that a model asks for. */

@@ -13,9 +13,13 @@ import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.task.Classification;
 import dev.vit4j.train.Recipes;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.tensor.Tensor;
+import dev.vit4j.weights.ParameterSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,5 +54,11 @@ class OwnModelCardTest {
                 .contains("A model of a program's own")
                 .doesNotContain("./vit4j train", "opens this folder");
         CardExample.requireCompiles(folder.resolve("run/README.md"), folder.resolve("example"));
+        try (Scope scope = Scope.open()) {
+            Map<String, Tensor> weights = ParameterSet.read(folder.resolve("run"));
+            ParameterSet again = ParameterSet.load(
+                    params -> new ConvNet(params, train.classNames().size()), weights, "the run");
+            assertThat(again.all().keySet()).isNotEmpty().containsExactlyInAnyOrderElementsOf(weights.keySet());
+        }
     }
 }

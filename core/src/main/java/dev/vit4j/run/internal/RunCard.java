@@ -133,10 +133,11 @@ record RunCard(
                                 try (ImageClassifier classifier = ImageClassifier.load(Path.of("%s"))) {
                                     System.out.println(classifier.predict(ImageInput.of(Path.of("cat.jpg")), 5));
                                 }""".formatted(place)).orElse("""
-                                // dev.vit4j.weights.SafetensorsReader, java.nio.file.Path
-                                // The weights, by the names that the program's model gives them:
-                                try (SafetensorsReader weights = SafetensorsReader.open(Path.of("%s/model.safetensors"))) {
-                                    System.out.println(weights.names());
+                                // dev.vit4j.tensor.*, dev.vit4j.weights.ParameterSet, java.nio.file.Path, java.util.Map
+                                try (Scope scope = Scope.open()) { // which frees the tensors at its end
+                                    Map<String, Tensor> weights = ParameterSet.read(Path.of("%s"));
+                                    System.out.println(weights.keySet()); // the names that the program's model gives them
+                                    // ParameterSet.load(YourModel::new, weights, "the run") gives them to the model again.
                                 }""".formatted(place)),
                 model.config().flatMap(ModelFolder::referenceClass));
     }
