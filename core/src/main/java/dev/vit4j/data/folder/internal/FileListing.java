@@ -1,7 +1,7 @@
 package dev.vit4j.data.folder.internal;
 
 import dev.vit4j.data.DataSource;
-import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Split;
 import dev.vit4j.data.internal.DatasetSplit;
 import dev.vit4j.image.Normalization;
@@ -15,11 +15,12 @@ import java.util.function.Function;
  * The content of a folder or list of the user's: listed once, so that all splits are consistent.
  *
  * @param place the folder or the list
+ * @param <D> the data set of its images
  * @param all as one data set
  * @param parts the given splits; empty if there are none
  * @param seed draws the test images if there are no splits
  */
-public record FileListing(Path place, LabelledImages all, Map<Split, LabelledImages> parts, long seed) {
+public record FileListing<D extends Dataset>(Path place, D all, Map<Split, D> parts, long seed) {
 
     /** The drawn splits. */
     private static final double TEST_FRACTION = 0.2;
@@ -35,12 +36,12 @@ public record FileListing(Path place, LabelledImages all, Map<Split, LabelledIma
      *
      * @throws dev.vit4j.InvalidRequestException if the data set is too small
      */
-    public LabelledImages part(Split split) {
+    public Dataset part(Split split) {
         if (!parts.isEmpty()) {
             return Optional.ofNullable(parts.get(split)).orElseThrow();
         }
         DatasetSplit drawn = DatasetSplit.stratified(all, TEST_FRACTION, seed);
-        return LabelledImages.of(split == Split.TRAIN ? drawn.train() : drawn.validation());
+        return split == Split.TRAIN ? drawn.train() : drawn.validation();
     }
 
     private int size(Split split) {
