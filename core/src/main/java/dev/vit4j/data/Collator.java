@@ -90,13 +90,14 @@ public interface Collator {
 
     /**
      * {@link Target.Caption} as {@link TensorBatch#TEXT_IDS}, longs of [B, T], and {@link TensorBatch#CAPTIONS}, longs
-     * of [B]. The collator keeps the ids of captions that recur: use one for training and evaluation. An empty caption
-     * is refused.
+     * of [B]. T is the greatest length of the batch; shorter rows are filled up with their last id, which in CLIP's
+     * texts is the end token. The collator keeps the ids of captions that recur, so the same one should serve training
+     * and evaluation. An empty caption is refused.
      *
-     * @param tokenizer texts to ids, one row for each text, every row of every call of the same length T; it must be
-     *     safe to call from several threads
+     * @param tokenizer a text to its ids, with the tokens around it and, if the model reads texts of one length, padded;
+     *     it must be safe to call from several threads
      */
-    static Collator captions(Function<List<String>, long[][]> tokenizer) {
+    static Collator captions(Function<String, List<Integer>> tokenizer) {
         return new CaptionColumns(tokenizer);
     }
 

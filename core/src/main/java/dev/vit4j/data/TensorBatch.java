@@ -33,7 +33,7 @@ public record TensorBatch(Map<String, Tensor> columns) {
     /** How many of the N boxes an image has [B], whole numbers. */
     public static final String BOX_COUNTS = "box_counts";
 
-    /** Token ids of captions [B, T], integers, padded as the model's tokenizer pads. */
+    /** Token ids of captions [B, T], integers. */
     public static final String TEXT_IDS = "text_ids";
 
     /** Which captions of a batch are equal [B], integers: equal numbers for equal captions. */

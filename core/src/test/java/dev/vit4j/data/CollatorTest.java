@@ -15,6 +15,7 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -190,6 +191,46 @@ class CollatorTest {
             assertThat(tensors.images().shape()).containsExactly(4, 3, 2, 5);
             assertThat(tensors.column("probabilities").toFloatArray())
                     .containsExactly(1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0);
+        }
+    }
+
+    @Test
+    void captionsAreNumberedAndPaddedWithTheirLastId() {
+        List<String> tokenized = new CopyOnWriteArrayList<>();
+        Collator captions = Collator.captions(text -> {
+            tokenized.add(text);
+            return text.equals("a dog") ? List.of(7, 3, 4, 9) : List.of(7, 5, 9);
+        });
+        Given dataset = new Given(List.of(
+                new Target.Caption("cats"),
+                new Target.Caption("a dog"),
+                new Target.Caption("cats"),
+                new Target.Caption("a dog")));
+        for (int epoch = 0; epoch < 3; epoch++) {
+            try (Loader.Batches batches = batches(dataset, captions, new Resize(2, 2));
+                    Batch batch = batches.next()) {
+                assertThat(values(batch.longs(TensorBatch.CAPTIONS))).containsExactly(0, 1, 0, 1);
+                assertThat(batch.column(TensorBatch.TEXT_IDS).shape()).containsExactly(4, 4);
+                assertThat(values(batch.longs(TensorBatch.TEXT_IDS)))
+                        .containsExactly(7, 5, 9, 9, 7, 3, 4, 9, 7, 5, 9, 9, 7, 3, 4, 9);
+            }
+        }
+        assertThat(tokenized).as("once, not in each epoch").containsExactlyInAnyOrder("cats", "a dog");
+    }
+
+    @Test
+    void captionsMustHaveWords() {
+        Given empty = new Given(List.of(new Target.Caption("cats"), new Target.Caption(" ")));
+        try (Loader.Batches batches = batches(empty, Collator.captions(text -> List.of(1)), new Resize(2, 2))) {
+            assertThatThrownBy(batches::next)
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("caption is empty");
+        }
+        Given other = new Given(List.of(new Target.ClassLabel(0)));
+        try (Loader.Batches batches = batches(other, Collator.captions(text -> List.of(1)), new Resize(2, 2))) {
+            assertThatThrownBy(batches::next)
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessageContaining("expected targets of the kind Caption");
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.vit4j.weights.Params;
 import dev.vit4j.weights.Role;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** A small Vision Transformer, and the mean of the words' embeddings. */
 public final class SmallTowers implements Contrastive.Towers {
@@ -54,17 +55,11 @@ public final class SmallTowers implements Contrastive.Towers {
     }
 
     /** A number for each word, the same ones for the same words, padded with 0. */
-    static long[][] tokenize(List<String> texts) {
-        return texts.stream()
-                .map(text -> {
-                    long[] ids = new long[LENGTH];
-                    String[] ofText = text.split(" ", -1);
-                    for (int i = 0; i < Math.min(LENGTH, ofText.length); i++) {
-                        ids[i] = 1L + Math.floorMod(ofText[i].hashCode(), WORDS - 1);
-                    }
-                    return ids;
-                })
-                .toArray(long[][]::new);
+    static List<Integer> tokenize(String text) {
+        String[] words = text.split(" ", -1);
+        return IntStream.range(0, LENGTH)
+                .mapToObj(i -> i < words.length ? 1 + Math.floorMod(words[i].hashCode(), WORDS - 1) : 0)
+                .toList();
     }
 
     @Override

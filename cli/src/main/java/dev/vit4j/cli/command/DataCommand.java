@@ -64,7 +64,7 @@ public final class DataCommand extends CommandGroup {
             DataSource.Description description = source.description();
             return String.format(
                     Locale.ROOT,
-                    "%-8s  %s: %,d + %,d images; %s",
+                    "%-13s  %s: %,d + %,d images; %s",
                     description.name(),
                     description.summary(),
                     description.trainImages(),
@@ -153,7 +153,7 @@ public final class DataCommand extends CommandGroup {
                     %s: %s
                     images         %,d for training, %s%,d for testing
                     pixels         %s
-                    classes        %d: %s
+                    %s
                     normalisation  mean %s, std %s
                     origin         %s
                     place          %s
@@ -166,12 +166,19 @@ public final class DataCommand extends CommandGroup {
                             : String.format(Locale.ROOT, "%,d for validation, ", description.validationImages()),
                     description.testImages(),
                     description.imageSize(),
-                    description.classNames().size(),
-                    description.classNames().stream().map(VisibleText::of).collect(Collectors.joining(", ")),
+                    targets(description),
                     rounded(description.normalization().mean()),
                     rounded(description.normalization().std()),
                     description.origin(),
                     place(source));
+        }
+
+        private static String targets(DataSource.Description description) {
+            List<String> names =
+                    description.classNames().stream().map(VisibleText::of).toList();
+            return names.isEmpty()
+                    ? "targets        captions"
+                    : "classes        " + names.size() + ": " + String.join(", ", names);
         }
 
         private static String rounded(List<Double> values) {

@@ -97,7 +97,7 @@ record ImagesToCheck(Path place, List<Image> images, List<Unreadable> unreadable
 
     private static ImagesToCheck listed(Path list, Output output) {
         ImageList read = ImageList.read(list);
-        read.doubts().forEach(doubt -> output.say("Warning: " + doubt));
+        read.labels().doubts().forEach(doubt -> output.say("Warning: " + doubt));
         List<Image> images = new ArrayList<>();
         List<Unreadable> unreadable = new ArrayList<>();
         Set<Path> named = new HashSet<>();

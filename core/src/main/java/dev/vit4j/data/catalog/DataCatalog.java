@@ -3,11 +3,14 @@ package dev.vit4j.data.catalog;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.DataSource;
+import dev.vit4j.data.cifar10.internal.Cifar10NounsSource;
 import dev.vit4j.data.cifar10.internal.Cifar10Source;
+import dev.vit4j.data.folder.internal.CaptionListSource;
 import dev.vit4j.data.folder.internal.ImageFolderSource;
 import dev.vit4j.data.folder.internal.ImageList;
 import dev.vit4j.data.folder.internal.ImageListSource;
 import dev.vit4j.data.internal.DataLocations;
+import dev.vit4j.data.shapes.internal.ShapeCaptionsSource;
 import dev.vit4j.data.shapes.internal.ShapesSource;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.internal.io.NearestFolder;
@@ -55,7 +58,7 @@ public final class DataCatalog {
 
     /** The built-in data sets. */
     public List<DataSource> named() {
-        return List.of(new Cifar10Source(locations), new ShapesSource());
+        return List.of(new Cifar10Source(locations), new Cifar10NounsSource(locations), new ShapesSource());
     }
 
     /**
@@ -77,7 +80,7 @@ public final class DataCatalog {
                     ? listed.get()
                     : new ImageFolderSource(path.get(), FOLDER_SPLIT_SEED, ImageDecoder.standard());
         }
-        if (path.filter(ImageList::isNamedAsList).filter(Files::exists).isPresent()) {
+        if (isList(path)) {
             return ImageListSource.of(path.get(), FOLDER_SPLIT_SEED, ImageDecoder.standard());
         }
         if (path.filter(place -> place.getNameCount() > 1 || place.isAbsolute()).isPresent()) {
@@ -93,6 +96,39 @@ public final class DataCatalog {
                 + Suggestion.of(name, names)
                         .map(nearest -> "; did you mean " + nearest + "?")
                         .orElseGet(() -> path.map(NearestFolder::hint).orElse("")));
+    }
+
+    private static boolean isList(Optional<Path> path) {
+        return path.filter(ImageList::isNamedAsList).filter(Files::exists).isPresent();
+    }
+
+    /**
+     * As {@link #find}, for the captions of images: those of built-in data, of a table or a list with a column of
+     * captions, or of a folder whose metadata has one.
+     *
+     * @throws ResourceException if it has no captions, or isn't there
+     */
+    public DataSource findCaptions(String name) {
+        if (name.equals(new ShapesSource().description().name())) {
+            return new ShapeCaptionsSource();
+        }
+        if (name.equals("cifar10")) {
+            throw new ResourceException("cifar10 has classes, no captions; expected cifar10-nouns");
+        }
+        if (hasNamed(name)) {
+            return find(name);
+        }
+        Optional<Path> path = path(name);
+        if (path.filter(Files::isDirectory).isPresent()) {
+            return CaptionListSource.in(path.get(), FOLDER_SPLIT_SEED, ImageDecoder.standard())
+                    .orElseThrow(() -> new ResourceException("folder " + name + " has no captions: expected "
+                            + "metadata.jsonl or metadata.csv in it or in its folders train and test, with the "
+                            + "columns file_name and text"));
+        }
+        if (isList(path)) {
+            return CaptionListSource.of(path.get(), FOLDER_SPLIT_SEED, ImageDecoder.standard());
+        }
+        return find(name);
     }
 
     /** Whether it is the name of a built-in data set and not a folder. */

@@ -5,7 +5,7 @@ import dev.vit4j.data.Collator;
 import dev.vit4j.data.Target;
 import dev.vit4j.data.TensorBatch;
 import java.nio.LongBuffer;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,14 +17,14 @@ import java.util.function.Function;
  */
 public final class CaptionColumns implements Collator {
 
-    /** Captions whose ids are kept, the first ones met: 40 MB with 77 ids each. */
+    /** Captions whose ids are kept, the first ones met: 20 MB with 77 ids each. */
     private static final int MOST_KEPT = 1 << 16;
 
-    private final Function<List<String>, long[][]> tokenizer;
-    private final Map<String, long[]> kept = new ConcurrentHashMap<>();
+    private final Function<String, List<Integer>> tokenizer;
+    private final Map<String, int[]> kept = new ConcurrentHashMap<>();
 
-    /** @param tokenizer texts to ids, one row each, all of one length; called by several threads */
-    public CaptionColumns(Function<List<String>, long[][]> tokenizer) {
+    /** @param tokenizer a text to its ids; called by several threads */
+    public CaptionColumns(Function<String, List<Integer>> tokenizer) {
         this.tokenizer = tokenizer;
     }
 
@@ -33,55 +33,39 @@ public final class CaptionColumns implements Collator {
         List<String> captions = targets.stream()
                 .map(target -> TargetColumns.as(Target.Caption.class, target).text())
                 .toList();
-        Map<String, Integer> first = new LinkedHashMap<>();
-        LongBuffer places = columns.longs(TensorBatch.CAPTIONS, captions.size());
+        LongBuffer equal = columns.longs(TensorBatch.CAPTIONS, captions.size());
+        Map<String, Integer> first = new HashMap<>();
         for (int i = 0; i < captions.size(); i++) {
             Integer before = first.putIfAbsent(captions.get(i), i);
-            places.put(before == null ? i : before);
+            equal.put(before == null ? i : before);
         }
-        Map<String, long[]> ids = ids(List.copyOf(first.keySet()));
-        int length =
-                ids.values().stream().mapToInt(row -> row.length).findFirst().orElse(0);
-        LongBuffer rows = columns.longs(TensorBatch.TEXT_IDS, captions.size(), length);
-        captions.forEach(caption -> rows.put(ids.getOrDefault(caption, new long[length])));
-    }
-
-    private Map<String, long[]> ids(List<String> distinct) {
-        Map<String, long[]> ids = new LinkedHashMap<>();
-        distinct.forEach(caption -> {
-            requireWords(caption);
-            long[] row = kept.get(caption);
-            if (row != null) {
-                ids.put(caption, row);
-            }
-        });
-        List<String> unknown =
-                distinct.stream().filter(caption -> !ids.containsKey(caption)).toList();
-        if (!unknown.isEmpty()) {
-            long[][] rows = tokenizer.apply(unknown);
-            for (int i = 0; i < unknown.size(); i++) {
-                ids.put(unknown.get(i), rows[i]);
-                if (kept.size() < MOST_KEPT) {
-                    kept.put(unknown.get(i), rows[i]);
-                }
+        List<int[]> rows = captions.stream().map(this::ids).toList();
+        int length = rows.stream().mapToInt(row -> row.length).max().orElse(0);
+        LongBuffer ids = columns.longs(TensorBatch.TEXT_IDS, captions.size(), length);
+        for (int[] row : rows) {
+            for (int i = 0; i < length; i++) {
+                ids.put(row[Math.min(i, row.length - 1)]);
             }
         }
-        requireOneLength(ids);
-        return ids;
     }
 
-    private static void requireWords(String caption) {
+    private int[] ids(String caption) {
+        int[] known = kept.get(caption);
+        if (known != null) {
+            return known;
+        }
         if (caption.isBlank()) {
             throw new InvalidRequestException("an image's caption is empty; expected words");
         }
-    }
-
-    private static void requireOneLength(Map<String, long[]> ids) {
-        List<Integer> lengths =
-                ids.values().stream().map(row -> row.length).distinct().toList();
-        if (lengths.size() > 1) {
-            throw new InvalidRequestException("the tokenizer gave rows of " + lengths.get(0) + " and of "
-                    + lengths.get(1) + " ids; expected one length for all captions, padded");
+        int[] ids =
+                tokenizer.apply(caption).stream().mapToInt(Integer::intValue).toArray();
+        if (ids.length == 0) {
+            throw new InvalidRequestException(
+                    "the tokenizer gave no ids for the caption \"" + caption + "\"; expected at least an end token");
         }
+        if (kept.size() < MOST_KEPT) {
+            kept.put(caption, ids);
+        }
+        return ids;
     }
 }

@@ -4,15 +4,14 @@ import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Target;
 import dev.vit4j.image.RgbImage;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * Drawn images with a target other than their class.
  *
  * @param classNames the names of the targets' labels, if they have labels
  */
-record DescribedShapes(Shapes shapes, List<String> classNames, Function<ShapeScene, Target> description)
-        implements Dataset {
+record DescribedShapes(Shapes shapes, List<String> classNames, IntFunction<Target> description) implements Dataset {
 
     @Override
     public String name() {
@@ -31,6 +30,6 @@ record DescribedShapes(Shapes shapes, List<String> classNames, Function<ShapeSce
 
     @Override
     public Target target(int index) {
-        return description.apply(shapes.scene(index));
+        return description.apply(index);
     }
 }

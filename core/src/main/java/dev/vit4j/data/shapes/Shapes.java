@@ -86,7 +86,10 @@ public final class Shapes implements LabelledImages {
      * background".
      */
     public Dataset captions() {
-        return new DescribedShapes(this, List.of(), scene -> new Target.Caption(scene.caption()));
+        return new DescribedShapes(
+                this,
+                List.of(),
+                index -> new Target.Caption(plan(index, random(index)).caption()));
     }
 
     /** The same images with {@link Target.Boxes} around all shapes, beginning with the one that gives the label. */
@@ -94,8 +97,8 @@ public final class Shapes implements LabelledImages {
         return new DescribedShapes(
                 this,
                 CLASS_NAMES,
-                scene -> new Target.Boxes(
-                        scene.objects().stream().map(ShapeObject::box).toList()));
+                index -> new Target.Boxes(
+                        scene(index).objects().stream().map(ShapeObject::box).toList()));
     }
 
     /**
@@ -106,14 +109,21 @@ public final class Shapes implements LabelledImages {
         return new DescribedShapes(
                 this,
                 CLASS_NAMES,
-                scene -> new Target.Masks(
-                        scene.objects().stream().map(ShapeObject::mask).toList()));
+                index -> new Target.Masks(
+                        scene(index).objects().stream().map(ShapeObject::mask).toList()));
     }
 
     /** The image with its caption and objects. */
     ShapeScene scene(int index) {
-        SplitMix64 random = SplitMix64.of(seed, stream(), Objects.checkIndex(index, count));
-        ShapePlan plan = ShapePlan.draw(CLASSES.get(label(index)), imageSize, random);
-        return ShapePainter.paint(plan, imageSize, random);
+        SplitMix64 random = random(index);
+        return ShapePainter.paint(plan(index, random), imageSize, random);
+    }
+
+    private SplitMix64 random(int index) {
+        return SplitMix64.of(seed, stream(), Objects.checkIndex(index, count));
+    }
+
+    private ShapePlan plan(int index, SplitMix64 random) {
+        return ShapePlan.draw(CLASSES.get(label(index)), imageSize, random);
     }
 }

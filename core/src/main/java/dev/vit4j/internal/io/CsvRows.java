@@ -38,7 +38,7 @@ public final class CsvRows {
 
     /**
      * @param origin names the text in errors
-     * @throws ResourceException if the text ends inside a quoted field
+     * @throws ResourceException if the text ends inside a quoted field, or goes on behind one
      */
     public static List<Row> of(String text, char separator, String origin) {
         CsvRows rows = new CsvRows(text, separator, origin);
@@ -77,6 +77,7 @@ public final class CsvRows {
         if (quote < text.length() && text.charAt(quote) == '"') {
             at = quote;
             readQuoted(cell);
+            requireEnd();
         }
         for (; at < text.length() && text.charAt(at) != separator; at++) {
             char c = text.charAt(at);
@@ -102,6 +103,16 @@ public final class CsvRows {
             begin++;
         }
         return begin;
+    }
+
+    /** What stands behind a quoted field is the rest of a text whose quotes don't match. */
+    private void requireEnd() {
+        at = behindBlanks();
+        if (at < text.length() && text.charAt(at) != separator && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
+            throw new ResourceException(origin + ", line " + line + ": expected the separator or the end of the line "
+                    + "behind a quoted field, found \"" + text.charAt(at)
+                    + "\"; a quote within a quoted field is written twice, and a line before may have lost one");
+        }
     }
 
     private void readQuoted(StringBuilder cell) {

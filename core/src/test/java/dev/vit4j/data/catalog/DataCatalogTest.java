@@ -28,7 +28,7 @@ class DataCatalogTest {
     void knowsItsDataSetsByName() {
         assertThat(catalog().named())
                 .extracting(source -> source.description().name())
-                .containsExactly("cifar10", "shapes");
+                .containsExactly("cifar10", "cifar10-nouns", "shapes");
         DataSource.Description cifar10 = catalog().find("cifar10").description();
         assertThat(cifar10.trainImages()).isEqualTo(50_000);
         assertThat(cifar10.testImages()).isEqualTo(10_000);

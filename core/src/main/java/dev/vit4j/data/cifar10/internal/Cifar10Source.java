@@ -43,6 +43,7 @@ public final class Cifar10Source implements DataSource {
     private final DataLocations locations;
     private final Cifar10Format format;
     private final URI authors;
+    private final boolean needsFileNames;
     private final AtomicBoolean missingTold = new AtomicBoolean();
 
     public Cifar10Source(DataLocations locations) {
@@ -51,9 +52,23 @@ public final class Cifar10Source implements DataSource {
 
     /** For files other than the published ones: tests use small ones. */
     public Cifar10Source(DataLocations locations, Cifar10Format format, URI authors) {
+        this(locations, format, authors, false);
+    }
+
+    private Cifar10Source(DataLocations locations, Cifar10Format format, URI authors, boolean needsFileNames) {
         this.locations = locations;
         this.format = format;
         this.authors = authors;
+        this.needsFileNames = needsFileNames;
+    }
+
+    /** Finds only copies with the images' file names, and downloads the Python version, which has them. */
+    static Cifar10Source withFileNames(DataLocations locations, Cifar10Format format, URI authors) {
+        return new Cifar10Source(locations, format, authors, true);
+    }
+
+    private Cifar10Version downloaded() {
+        return needsFileNames ? Cifar10Version.PYTHON : Cifar10Version.BINARY;
     }
 
     @Override
@@ -124,6 +139,11 @@ public final class Cifar10Source implements DataSource {
         }
         if (locations.named().isPresent()) {
             Path place = locations.named().get();
+            if (needsFileNames && candidatesIn(place).findAny().isPresent()) {
+                throw new ResourceException("CIFAR-10 in " + place + " has no file names, from which nouns are read: "
+                        + "expected " + Cifar10FileNames.TABLE + " beside its binary version, or the Python version ("
+                        + Cifar10Version.PYTHON.archiveName() + "); leave the location out to have that downloaded");
+            }
             throw new ResourceException("no CIFAR-10 in " + place
                     + (Files.exists(place) ? "" : ", as " + place + " does not exist" + NearestFolder.hint(place))
                     + ": expected "
@@ -146,17 +166,36 @@ public final class Cifar10Source implements DataSource {
 
     /** The folder of files, or the archive, at or in a location. */
     private Optional<Path> candidateIn(Path place) {
+        return candidatesIn(place)
+                .filter(candidate -> !needsFileNames || hasFileNames(candidate))
+                .findFirst();
+    }
+
+    private static Stream<Path> candidatesIn(Path place) {
         if (Files.isRegularFile(place)) {
-            return Optional.of(place);
+            return Stream.of(place);
         }
         Stream<Path> folders = Stream.concat(
                 Stream.of(place),
                 Stream.of(Cifar10Version.values()).map(version -> place.resolve(version.folderName())));
         Stream<Path> archives = Stream.of(Cifar10Version.values()).map(version -> place.resolve(version.archiveName()));
         return Stream.concat(
-                        folders.filter(folder -> Cifar10Reader.versionIn(folder).isPresent()),
-                        archives.filter(Files::isRegularFile))
-                .findFirst();
+                folders.filter(folder -> Cifar10Reader.versionIn(folder).isPresent()),
+                archives.filter(Files::isRegularFile));
+    }
+
+    /** The Python version has them; the binary one may have a table in its folder or beside it. */
+    private static boolean hasFileNames(Path candidate) {
+        boolean isPython = Files.isRegularFile(candidate)
+                ? !candidate.endsWith(Cifar10Version.BINARY.archiveName())
+                : Cifar10Reader.versionIn(candidate)
+                        .filter(Cifar10Version.PYTHON::equals)
+                        .isPresent();
+        return isPython
+                || Stream.of(
+                                candidate.resolve(Cifar10FileNames.TABLE),
+                                candidate.resolveSibling(Cifar10FileNames.TABLE))
+                        .anyMatch(Files::isRegularFile);
     }
 
     private Found open(Path candidate, TransferListener progress) {
@@ -170,14 +209,15 @@ public final class Cifar10Source implements DataSource {
      * are kept. They are in place before another process may start to download them.
      */
     private Found download(TransferListener progress) {
-        Path archive = cacheFolder().resolve(Cifar10Version.BINARY.archiveName());
-        Path folder = cacheFolder().resolve(Cifar10Version.BINARY.folderName());
+        Cifar10Version version = downloaded();
+        Path archive = cacheFolder().resolve(version.archiveName());
+        Path folder = cacheFolder().resolve(version.folderName());
         List<URI> addresses = Stream.concat(locations.mirrors().stream().map(Cifar10Source::mirror), Stream.of(authors))
-                .map(site -> site.resolve(Cifar10Version.BINARY.archiveName()))
+                .map(site -> site.resolve(version.archiveName()))
                 .toList();
         if (Files.exists(folder) && where().isEmpty()) {
             throw new ResourceException(folder + " exists, but doesn't have all of CIFAR-10's files: expected "
-                    + String.join(", ", Cifar10Version.BINARY.fileNames())
+                    + String.join(", ", version.fileNames())
                     + "; delete or rename the folder, and it is downloaded again");
         }
         try {
@@ -206,7 +246,7 @@ public final class Cifar10Source implements DataSource {
 
     private RemoteFile archive(List<URI> addresses, Path folder, TransferListener progress) {
         return new RemoteFile(
-                Cifar10Version.BINARY.archiveName(),
+                downloaded().archiveName(),
                 addresses,
                 OptionalLong.empty(),
                 MOST_ARCHIVE_BYTES,

@@ -1,7 +1,7 @@
 package dev.vit4j.data.folder.internal;
 
 import dev.vit4j.data.DataSource;
-import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.Dataset;
 import dev.vit4j.data.internal.DatasetSplit;
 import dev.vit4j.image.Normalization;
 import java.nio.file.Path;
@@ -14,11 +14,12 @@ import java.util.function.Function;
  * The content of a folder or list of the user's: listed once, so that all splits are consistent.
  *
  * @param place the folder or the list
+ * @param <D> the data set of its images
  * @param all as one data set
  * @param parts the given splits; empty if there are none
  * @param seed draws the test images if there are no splits
  */
-public record FileListing(Path place, LabelledImages all, Map<DataSource.Split, LabelledImages> parts, long seed) {
+public record FileListing<D extends Dataset>(Path place, D all, Map<DataSource.Split, D> parts, long seed) {
 
     /** The drawn splits. */
     private static final double TEST_FRACTION = 0.2;
@@ -34,12 +35,12 @@ public record FileListing(Path place, LabelledImages all, Map<DataSource.Split, 
      *
      * @throws dev.vit4j.InvalidRequestException if the data set is too small
      */
-    public LabelledImages part(DataSource.Split split) {
+    public Dataset part(DataSource.Split split) {
         if (!parts.isEmpty()) {
             return Optional.ofNullable(parts.get(split)).orElseThrow();
         }
         DatasetSplit drawn = DatasetSplit.stratified(all, TEST_FRACTION, seed);
-        return LabelledImages.of(split == DataSource.Split.TRAIN ? drawn.train() : drawn.validation());
+        return split == DataSource.Split.TRAIN ? drawn.train() : drawn.validation();
     }
 
     private int size(DataSource.Split split) {

@@ -33,7 +33,7 @@ public final class ImageFolderSource implements DataSource {
     private Optional<Listing> listing = Optional.empty();
 
     /** The content of the folder. */
-    private record Listing(SplitFolders folders, PassedOver passedOver, FileListing images) {
+    private record Listing(SplitFolders folders, PassedOver passedOver, FileListing<LabelledImages> images) {
 
         DataSource.Splits splits() {
             return images.splits();
@@ -88,7 +88,7 @@ public final class ImageFolderSource implements DataSource {
             throw half(found, DataSource.Split.TEST);
         }
         DataSource.Split read = found.splits().read(split, folder.toString());
-        return found.images().part(read);
+        return LabelledImages.of(found.images().part(read));
     }
 
     private ResourceException half(Listing found, DataSource.Split missing) {
@@ -164,7 +164,7 @@ public final class ImageFolderSource implements DataSource {
 
     private Listing classes(SplitFolders inside, TransferListener progress) {
         ImageFolder all = ImageFolder.read(folder, decoder, progress);
-        return new Listing(inside, passedOver(all), new FileListing(folder, all, Map.of(), splitSeed));
+        return new Listing(inside, passedOver(all), new FileListing<>(folder, all, Map.of(), splitSeed));
     }
 
     /** The classes are those of the training set, if there is one. */
@@ -191,6 +191,6 @@ public final class ImageFolderSource implements DataSource {
                 parts.entrySet().stream()
                         .map(part -> new JoinedDataset.Part(inside.name(part.getKey()), part.getValue()))
                         .toList()));
-        return new Listing(inside, passedOver, new FileListing(folder, all, parts, splitSeed));
+        return new Listing(inside, passedOver, new FileListing<>(folder, all, parts, splitSeed));
     }
 }

@@ -11,20 +11,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * A file that names images and their labels: lines with a path and a label ({@code .txt}, {@code .lst}), a
  * table ({@code .csv}, {@code .tsv}) or a JSON object per line ({@code .jsonl}). Paths are relative to the list's
  * folder, then to the working directory.
  *
- * @param withoutLabels why no image has a label; empty if there are labels
- * @param doubts ambiguities
+ * A table or an object may have captions, too.
  */
-public record ImageList(List<Entry> entries, String withoutLabels, List<String> doubts) {
+public record ImageList(List<Entry> entries, ListContent.Column labels, ListContent.Column captions) {
 
     private static final Set<String> TABLES = Set.of("csv", "tsv", "tab");
     private static final Set<String> OBJECTS = Set.of("jsonl", "ndjson");
     private static final Set<String> LINES = Set.of("txt", "lst");
+
+    /** The number of lines in a message. */
+    private static final int NAMED = 5;
 
     /** Enough for some million names. */
     private static final long MOST_BYTES = 256L << 20;
@@ -36,6 +40,7 @@ public record ImageList(List<Entry> entries, String withoutLabels, List<String> 
      * @param name as in the list; empty if the line is broken
      * @param path of the image, whether it exists or not; the list's if unknown
      * @param labels empty if the list has none for it; several if it names several
+     * @param caption empty if the list has none for it
      * @param split its split, as in the list
      * @param flaw why there is no image for the line
      * @param reason the same without the locations of list and image, which are private
@@ -45,6 +50,7 @@ public record ImageList(List<Entry> entries, String withoutLabels, List<String> 
             String name,
             Path path,
             List<String> labels,
+            Optional<String> caption,
             Optional<String> split,
             Optional<String> flaw,
             Optional<String> reason) {
@@ -57,11 +63,17 @@ public record ImageList(List<Entry> entries, String withoutLabels, List<String> 
         public boolean isBroken() {
             return name.isEmpty();
         }
+
+        /** The same for all lines with the same image; a missing one is where it is expected. */
+        String place(Path list) {
+            return flaw.isPresent()
+                    ? list + " " + ListedNames.portable(name)
+                    : path.toAbsolutePath().normalize().toString();
+        }
     }
 
     public ImageList {
         entries = List.copyOf(entries);
-        doubts = List.copyOf(doubts);
     }
 
     /** Whether a file has the extension of a list. */
@@ -90,7 +102,37 @@ public record ImageList(List<Entry> entries, String withoutLabels, List<String> 
         }
         List<Entry> entries =
                 content.rows().stream().map(row -> entry(row, list, paths)).toList();
-        return new ImageList(entries, content.withoutLabels(), content.doubts());
+        return new ImageList(entries, content.labels(), content.captions());
+    }
+
+    /**
+     * Refuses lines with a fault.
+     *
+     * @param what they have or do, for the message
+     * @throws ResourceException if there are some
+     */
+    void requireNone(Path list, Predicate<Entry> fault, String what) {
+        List<Entry> faulty = entries.stream().filter(fault).toList();
+        if (faulty.isEmpty()) {
+            return;
+        }
+        String lines = faulty.stream()
+                .limit(NAMED)
+                .map(entry -> String.valueOf(entry.line()))
+                .collect(Collectors.joining(", "));
+        throw new ResourceException("the list " + list + ": " + faulty.size() + " of " + entries.size() + " lines "
+                + what + ": line" + (faulty.size() == 1 ? " " : "s ") + lines + (faulty.size() > NAMED ? ", …" : "")
+                + faulty.get(0).flaw().map(flaw -> "; the first: " + flaw).orElse(""));
+    }
+
+    /** A remark on images that are not found, if there are some. */
+    List<String> absent() {
+        List<Entry> absent =
+                entries.stream().filter(entry -> entry.flaw().isPresent()).toList();
+        return absent.isEmpty()
+                ? List.of()
+                : List.of(absent.get(0).flaw().orElseThrow()
+                        + (absent.size() > 1 ? "; " + (absent.size() - 1) + " more are not found" : ""));
     }
 
     private static ListContent content(Path list, String text, ListedPaths paths) {
@@ -107,7 +149,8 @@ public record ImageList(List<Entry> entries, String withoutLabels, List<String> 
         if (row.flaw().isPresent()) {
             String flaw = "the list " + list + ", line " + row.line() + ": "
                     + row.flaw().get();
-            return new Entry(row.line(), "", list, List.of(), Optional.empty(), Optional.of(flaw), row.flaw());
+            return new Entry(
+                    row.line(), "", list, List.of(), Optional.empty(), Optional.empty(), Optional.of(flaw), row.flaw());
         }
         ListedPaths.Found found = paths.find(row.name());
         return new Entry(
@@ -115,6 +158,7 @@ public record ImageList(List<Entry> entries, String withoutLabels, List<String> 
                 row.name(),
                 found.path(),
                 row.labels(),
+                row.caption(),
                 row.split(),
                 found.absence().map(ListedPaths.Absence::message),
                 found.absence().map(ListedPaths.Absence::reason));

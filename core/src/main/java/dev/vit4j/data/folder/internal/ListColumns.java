@@ -36,6 +36,9 @@ record ListColumns(List<String> names) {
     private static final List<String> LABEL =
             List.of("label", "class", "category", "labels", "class_name", "label_name", "category_name");
 
+    /** The first one present counts: OpenCLIP's tables have a title, Hugging Face's metadata a text. */
+    private static final List<String> CAPTION = List.of("caption", "title", "text");
+
     private static final String SPLIT = "split";
 
     private static final Pattern BLANKS = Pattern.compile("[\\s-]+");
@@ -52,17 +55,36 @@ record ListColumns(List<String> names) {
         return places(LABEL).findFirst();
     }
 
+    Optional<Integer> caption() {
+        return places(CAPTION).findFirst();
+    }
+
     Optional<Integer> split() {
         return places(List.of(SPLIT)).findFirst();
     }
 
-    /** A remark on which of several label columns is used, if there are several. */
-    List<String> doubts(Path list) {
-        List<String> labels = places(LABEL).map(names::get).toList();
-        return labels.size() < 2
-                ? List.of()
-                : List.of("the list " + list + ": labels are those of the column " + labels.get(0) + ", not of "
-                        + String.join(", ", labels.subList(1, labels.size())));
+    /** What the list has of labels. */
+    ListContent.Column labels(Path list, boolean hasLabels) {
+        return column("labels", LABEL, list, hasLabels);
+    }
+
+    /** What the list has of captions. */
+    ListContent.Column captions(Path list, boolean hasCaptions) {
+        return column("captions", CAPTION, list, hasCaptions);
+    }
+
+    private ListContent.Column column(String kind, List<String> known, Path list, boolean has) {
+        List<String> found = places(known).map(names::get).toList();
+        if (!has) {
+            return ListContent.Column.missing("the list " + list + " has no column of " + kind + ": its columns are "
+                    + String.join(", ", names) + "; known names are " + String.join(", ", known));
+        }
+        return new ListContent.Column(
+                "",
+                found.size() < 2
+                        ? List.of()
+                        : List.of("the list " + list + ": " + kind + " are those of the column " + found.get(0)
+                                + ", not of " + String.join(", ", found.subList(1, found.size()))));
     }
 
     /** The indices of columns with these names, in the order of the names. */
@@ -78,10 +100,5 @@ record ListColumns(List<String> names) {
     ResourceException withoutImages(Path list) {
         return new ResourceException("the list " + list + " has no column that names images: its columns are "
                 + String.join(", ", names) + "; known names are " + String.join(", ", IMAGE) + "; rename one");
-    }
-
-    String withoutLabels(Path list) {
-        return "the list " + list + " has no column of labels: its columns are " + String.join(", ", names)
-                + "; known names are " + String.join(", ", LABEL);
     }
 }

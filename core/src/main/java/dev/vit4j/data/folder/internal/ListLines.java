@@ -23,7 +23,12 @@ public final class ListLines {
         List<ListRow> rows = new ListLines(paths).rows(text);
         boolean hasLabels = rows.stream().anyMatch(row -> !row.labels().isEmpty());
         String withoutLabels = "the list " + list + " has no labels: expected one after each path, as in \"a.jpg cat\"";
-        return new ListContent(rows, hasLabels ? "" : withoutLabels, List.of());
+        return new ListContent(
+                rows,
+                ListContent.Column.missing(hasLabels ? "" : withoutLabels),
+                ListContent.Column.missing(
+                        "the list " + list
+                                + " has no captions: lines have a path and a label; captions need a table (.csv, .tsv) or .jsonl"));
     }
 
     private List<ListRow> rows(String text) {
@@ -59,8 +64,13 @@ public final class ListLines {
             end = line.lastIndexOf('\t');
         }
         if (end < 0 || paths.isThere(line) || ImageSurvey.hasImageEnding(line.substring(end + 1))) {
-            return ListRow.of(number, line, List.of(), Optional.empty());
+            return ListRow.of(number, line, List.of(), Optional.empty(), Optional.empty());
         }
-        return ListRow.of(number, line.substring(0, end).strip(), List.of(line.substring(end + 1)), Optional.empty());
+        return ListRow.of(
+                number,
+                line.substring(0, end).strip(),
+                List.of(line.substring(end + 1)),
+                Optional.empty(),
+                Optional.empty());
     }
 }

@@ -58,7 +58,8 @@ public final class ListObjects {
             List<String> labels = columns.label()
                     .map(place -> labels(fields, columns.names().get(place)))
                     .orElse(List.of());
-            return ListRow.of(number, name.get(), labels, text(fields, columns, columns.split()));
+            return ListRow.of(
+                    number, name.get(), labels, caption(fields, columns), text(fields, columns, columns.split()));
         } catch (ResourceException e) {
             return ListRow.broken(number, String.valueOf(e.getMessage()));
         }
@@ -66,6 +67,14 @@ public final class ListObjects {
 
     private static Optional<String> text(JsonFields fields, ListColumns columns, Optional<Integer> place) {
         return place.flatMap(column -> fields.anyText(columns.names().get(column)));
+    }
+
+    private static Optional<String> caption(JsonFields fields, ListColumns columns) {
+        Optional<String> field = columns.caption().map(columns.names()::get).filter(fields::has);
+        if (field.isPresent() && !fields.isText(field.get())) {
+            throw fields.unexpected(field.get(), "a text");
+        }
+        return field.map(name -> fields.text(name, "").strip()).filter(text -> !text.isEmpty());
     }
 
     private static List<String> labels(JsonFields fields, String field) {
@@ -77,11 +86,11 @@ public final class ListObjects {
 
     private ListContent content() {
         boolean hasLabels = rows.stream().anyMatch(row -> !row.labels().isEmpty());
+        boolean hasCaptions = rows.stream().anyMatch(row -> row.caption().isPresent());
         return new ListContent(
                 rows,
-                hasLabels
-                        ? ""
-                        : first.map(columns -> columns.withoutLabels(list)).orElse(""),
-                first.map(columns -> columns.doubts(list)).orElse(List.of()));
+                first.map(columns -> columns.labels(list, hasLabels)).orElseGet(() -> ListContent.Column.missing("")),
+                first.map(columns -> columns.captions(list, hasCaptions))
+                        .orElseGet(() -> ListContent.Column.missing("")));
     }
 }

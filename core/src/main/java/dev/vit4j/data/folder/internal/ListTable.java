@@ -107,7 +107,12 @@ public final class ListTable {
 
     /** The layout of all rows according to the first. */
     private record Layout(
-            ListColumns columns, int image, Optional<Integer> label, Optional<Integer> split, int width) {}
+            ListColumns columns,
+            int image,
+            Optional<Integer> label,
+            Optional<Integer> caption,
+            Optional<Integer> split,
+            int width) {}
 
     private ListContent read(boolean separatorIsNamed) {
         List<CsvRows.Row> rows = CsvRows.of(text, separator, origin(list)).stream()
@@ -116,13 +121,13 @@ public final class ListTable {
                 .dropWhile(ListTable::beginsAsComment)
                 .toList();
         if (rows.isEmpty()) {
-            return new ListContent(List.of(), "", List.of());
+            return new ListContent(List.of(), ListContent.Column.missing(""), ListContent.Column.missing(""));
         }
         List<String> first = rows.get(0).cells();
         ListColumns names = new ListColumns(first);
         boolean hasNames = names.image().isPresent();
         Layout layout = hasNames
-                ? new Layout(names, names.image().get(), names.label(), names.split(), first.size())
+                ? new Layout(names, names.image().get(), names.label(), names.caption(), names.split(), first.size())
                 : withoutNames(first);
         List<ListRow> images = rows.stream()
                 .skip(hasNames ? 1 : 0)
@@ -131,8 +136,8 @@ public final class ListTable {
                 .toList();
         return new ListContent(
                 images,
-                layout.label().isPresent() ? "" : names.withoutLabels(list),
-                hasNames ? names.doubts(list) : List.of());
+                names.labels(list, layout.label().isPresent()),
+                names.captions(list, layout.caption().isPresent()));
     }
 
     private Layout withoutNames(List<String> first) {
@@ -141,7 +146,7 @@ public final class ListTable {
                 .findFirst()
                 .orElseThrow(() -> new ListColumns(first).withoutImages(list));
         Optional<Integer> label = first.size() == 2 ? Optional.of(1 - image) : Optional.empty();
-        return new Layout(new ListColumns(first), image, label, Optional.empty(), first.size());
+        return new Layout(new ListColumns(first), image, label, Optional.empty(), Optional.empty(), first.size());
     }
 
     private boolean isImage(String cell) {
@@ -174,6 +179,7 @@ public final class ListTable {
                 row.line(),
                 name,
                 cell(cells, layout.label()).map(this::labels).orElse(List.of()),
+                cell(cells, layout.caption()),
                 cell(cells, layout.split()));
     }
 

@@ -1,7 +1,8 @@
 package dev.vit4j.data.folder.internal;
 
 import dev.vit4j.UnusableImageException;
-import dev.vit4j.data.LabelledImages;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.data.Target;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.ImageDecoder;
 import dev.vit4j.image.RgbImage;
@@ -9,8 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Images given by their files, wherever these are, each with its label. */
-public final class ListedImages implements LabelledImages {
+/** Images given by their files, wherever these are, each with its target. */
+public final class ListedImages implements Dataset {
 
     /**
      * An image.
@@ -18,7 +19,7 @@ public final class ListedImages implements LabelledImages {
      * @param file if it exists, intact or broken
      * @param flaw always present if it doesn't exist
      */
-    public record Item(Optional<Path> file, String identity, int label, Optional<String> flaw) {}
+    public record Item(Optional<Path> file, String identity, Target target, Optional<String> flaw) {}
 
     private final String name;
     private final List<String> classNames;
@@ -48,8 +49,8 @@ public final class ListedImages implements LabelledImages {
     }
 
     @Override
-    public int label(int index) {
-        return items.get(index).label();
+    public Target target(int index) {
+        return items.get(index).target();
     }
 
     @Override

@@ -27,7 +27,7 @@ public final class ListedNames {
      *
      * @param folder of the lists, or the folder that they describe
      */
-    public static List<String> of(List<LabelledList.Labelled> images, Path folder) {
+    public static List<String> of(List<ListedImage> images, Path folder) {
         List<String> absolute = images.stream()
                 .map(image -> portable(image.name()))
                 .filter(ListedNames::isAbsolute)

@@ -108,7 +108,7 @@ class ImageListTest {
     void ofSeveralColumnsOfLabelsOneCountsAndThatIsSaid() throws IOException {
         ImageList list = read("l.csv", "file_name,class_name,label\na.jpg,cat,3\n");
         assertThat(inWords(list)).isEqualTo("a.jpg=3");
-        assertThat(list.doubts())
+        assertThat(list.labels().doubts())
                 .singleElement()
                 .satisfies(doubt -> assertThat(doubt).contains("those of the column label, not of class_name"));
     }

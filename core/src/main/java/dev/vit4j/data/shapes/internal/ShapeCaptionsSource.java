@@ -1,0 +1,47 @@
+package dev.vit4j.data.shapes.internal;
+
+import dev.vit4j.data.DataSource;
+import dev.vit4j.data.Dataset;
+import dev.vit4j.net.TransferListener;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The built-in shapes with their captions as targets. */
+public final class ShapeCaptionsSource implements DataSource {
+
+    private final ShapesSource shapes = new ShapesSource();
+
+    @Override
+    public DataSource.Description description() {
+        DataSource.Description described = shapes.description();
+        return new DataSource.Description(
+                described.name(),
+                described.summary(),
+                described.origin(),
+                List.of(),
+                described.trainImages(),
+                described.validationImages(),
+                described.testImages(),
+                described.imageSize(),
+                described.normalization());
+    }
+
+    @Override
+    public Optional<Path> where() {
+        return shapes.where();
+    }
+
+    @Override
+    public void fetch(TransferListener progress) {}
+
+    @Override
+    public DataSource.Splits splits(TransferListener progress) {
+        return shapes.splits(progress);
+    }
+
+    @Override
+    public Dataset load(DataSource.Split split, TransferListener progress) {
+        return shapes.load(split, progress).captions();
+    }
+}
