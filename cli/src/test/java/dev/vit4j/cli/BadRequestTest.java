@@ -109,7 +109,13 @@ class BadRequestTest {
 
     @Test
     void refusesAnUnknownDataSet() {
-        refuses(3, "no data set \"cifar11\": expected cifar10, shapes", "train", "cifar11", "--out", out);
+        refuses(
+                3,
+                "no data set \"cifar11\": expected cifar10, cifar10-nouns, shapes",
+                "train",
+                "cifar11",
+                "--out",
+                out);
         refuses(3, "did you mean cifar10?", "data", "info", "cifar11");
         refuses(3, "does not exist", "train", folder.resolve("nothing").toString(), "--out", out);
     }

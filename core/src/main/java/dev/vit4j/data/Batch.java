@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Normalised images with columns of targets: named arrays whose first dimension is the batch.
+ * Normalized images with columns of targets: named arrays whose first dimension is the batch.
  * {@link TensorBatch} has the names.
  * The buffers belong to the loader and are reused once the batch is closed: copy their content before that.
  */

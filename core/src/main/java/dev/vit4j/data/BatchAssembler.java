@@ -23,7 +23,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 
-/** Makes batches: reads, augments and normalises images into direct buffers, which it reuses. */
+/** Makes batches: reads, augments and normalizes images into direct buffers, which it reuses. */
 final class BatchAssembler {
 
     private final Dataset dataset;

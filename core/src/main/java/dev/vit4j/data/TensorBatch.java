@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
  */
 public record TensorBatch(Map<String, Tensor> columns) {
 
-    /** Images [B, 3, H, W], normalised. */
+    /** Images [B, 3, H, W], normalized. */
     public static final String IMAGES = "images";
 
     /** Class labels [B], integers. */

@@ -178,7 +178,7 @@ public final class HubModels {
     }
 
     /**
-     * Downloads files by which a layout is recognised; those that can't be downloaded are ignored, as are most in
+     * Downloads files by which a layout is recognized; those that can't be downloaded are ignored, as are most in
      * subfolders.
      */
     private static Optional<JsonFields> description(

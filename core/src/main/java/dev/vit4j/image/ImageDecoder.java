@@ -14,7 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * Decodes image files: JPEG, PNG, GIF, BMP, WebP, TIFF and PPM, recognised by content. The pixels are, byte for byte,
+ * Decodes image files: JPEG, PNG, GIF, BMP, WebP, TIFF and PPM, recognized by content. The pixels are, byte for byte,
  * those of the reference's {@code ImageOps.exif_transpose(Image.open(file)).convert("RGB")} (Pillow 13): the first
  * frame, rotated as EXIF says, with transparency and colour profile dropped. For a model with
  * {@link Preprocessor#onWhite} use the result of {@link #open}, whose transparency it composites on white. Thread-safe.

@@ -102,7 +102,7 @@ public record Normalization(List<Double> mean, List<Double> std) {
     }
 
     /**
-     * The normalised value for each of a channel's 256 byte values, for training; a {@link Preprocessor} rounds as its
+     * The normalized value for each of a channel's 256 byte values, for training; a {@link Preprocessor} rounds as its
      * backend does.
      */
     public float[] table(int channel) {

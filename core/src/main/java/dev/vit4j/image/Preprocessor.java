@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
- * The preprocessing of a model's input: images are resized, cropped around the centre, rescaled, and normalised channel
+ * The preprocessing of a model's input: images are resized, cropped around the centre, rescaled, and normalized channel
  * by channel, with the same numbers as the reference's image processors. It is saved with the model as
  * {@code preprocessor_config.json}.
  *

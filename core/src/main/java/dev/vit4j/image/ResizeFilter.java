@@ -58,7 +58,7 @@ public enum ResizeFilter {
         return support;
     }
 
-    /** The weight at a distance from the centre, not normalised: Pillow's {@code Resample.c}. */
+    /** The weight at a distance from the centre, not normalized: Pillow's {@code Resample.c}. */
     public double weight(double distance) {
         double x = Math.abs(distance);
         return switch (this) {
@@ -91,9 +91,9 @@ public enum ResizeFilter {
      * there, and the second one's resize differs between releases.
      */
     public enum Backend {
-        /** The reference's default: torchvision on tensors. 16-bit weights; one step from bytes to normalised values. */
+        /** The reference's default: torchvision on tensors. 16-bit weights; one step from bytes to normalized values. */
         TORCHVISION("torchvision"),
-        /** Pillow (13.0 and newer) and NumPy. Weights of 22 bits and more; bytes are scaled, then normalised. */
+        /** Pillow (13.0 and newer) and NumPy. Weights of 22 bits and more; bytes are scaled, then normalized. */
         PIL("pil"),
         /** Pillow 12.2 and 12.3. */
         PIL_12("pil-12"),

@@ -157,7 +157,7 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
     }
 
     /**
-     * Computes the whitening filters from a sample of normalised images [B, C, H, W]: the eigenvectors of the 2 by 2
+     * Computes the whitening filters from a sample of normalized images [B, C, H, W]: the eigenvectors of the 2 by 2
      * patches' covariance, about their mean, divided by the root of their eigenvalues, and their negatives.
      */
     public void whiten(Tensor images) {

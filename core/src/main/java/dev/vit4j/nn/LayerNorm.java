@@ -6,7 +6,7 @@ import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.Params;
 import dev.vit4j.weights.Role;
 
-/** Layer normalisation over the width (Ba, Kiros and Hinton 2016); weight and bias are [width]. */
+/** Layer normalization over the width (Ba, Kiros and Hinton 2016); weight and bias are [width]. */
 public record LayerNorm(Tensor weight, Tensor bias, double epsilon) {
 
     /**

@@ -2,11 +2,11 @@ package dev.vit4j.nn;
 
 import dev.vit4j.weights.Initializer;
 
-/** How the matrices of transformer blocks are initialised. */
+/** How the matrices of transformer blocks are initialized. */
 public sealed interface WeightInitialization {
 
     /**
-     * The initialiser of a layer with {@code in} inputs.
+     * The initializer of a layer with {@code in} inputs.
      *
      * @param writesResidual whether its output is added to the residual stream
      */

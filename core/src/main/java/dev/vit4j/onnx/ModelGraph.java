@@ -40,7 +40,7 @@ record ModelGraph(
      * @param parameters the model's
      * @param imageSize of the images that the graph is for
      * @param problemType the meaning of a classifier's scores
-     * @param unitEmbeddings whether image embeddings are normalised to unit length
+     * @param unitEmbeddings whether image embeddings are normalized to unit length
      * @throws InvalidRequestException if there is no graph of such a model
      */
     static OnnxGraph of(

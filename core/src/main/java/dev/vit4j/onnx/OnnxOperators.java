@@ -93,7 +93,7 @@ final class OnnxOperators {
                 OnnxAttribute.of("epsilon", (float) epsilon));
     }
 
-    /** Normalises images [B, C, H, W] by the given statistics. */
+    /** Normalizes images [B, C, H, W] by the given statistics. */
     OnnxValue batchNorm(String name, List<OnnxValue> inputScaleBiasMeanVariance, double epsilon) {
         return node(
                 "BatchNormalization", name, inputScaleBiasMeanVariance, OnnxAttribute.of("epsilon", (float) epsilon));

@@ -172,7 +172,7 @@ class PreprocessorTest {
 
     @Test
     @Tag("engine")
-    void normalisesAnImageOfTheRightSizeChannelByChannel() {
+    void normalizesAnImageOfTheRightSizeChannelByChannel() {
         Preprocessor two = Preprocessor.of(2, CIFAR10.normalization());
         RgbImage image = new RgbImage(2, 2, new byte[] {0, 1, 2, 10, 11, 12, 20, 21, 22, (byte) 255, (byte) 200, 32});
         try (Scope scope = Scope.open()) {

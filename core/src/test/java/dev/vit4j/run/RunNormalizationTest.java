@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run records what its images were normalised by, so that a change of it beside the weights is noticed. */
+/** A run records what its images were normalized by, so that a change of it beside the weights is noticed. */
 @Tag("engine")
 class RunNormalizationTest {
 

@@ -48,7 +48,7 @@ class EvaluatorTest {
             Vit.Variant.PICO.classifier(IMAGE_SIZE, 8, DATASET.classNames().size());
     private static final Owned<ParameterSet> WEIGHTS = Owned.create(() -> {
         ParameterSet weights = ParameterSet.initialize(params -> new Vit(CONFIG, params), new RandomSource(2));
-        // larger than the initialisation, so that images differ in their probabilities
+        // larger than the initialization, so that images differ in their probabilities
         return weights.map(parameter -> parameter.mul(1.5), buffer -> buffer);
     });
 

@@ -30,9 +30,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "data",
         description = {
-            "Images of 32 pixels from memory: random crop with a padding of 4, random flip, normalisation.",
+            "Images of 32 pixels from memory: random crop with a padding of 4, random flip, normalization.",
             "With --image, that file again and again: decoded, a random crop resized to 224 pixels, random flip, "
-                    + "normalisation."
+                    + "normalization."
         })
 final class BenchDataCommand implements Callable<Integer> {
 

@@ -154,7 +154,7 @@ public final class DataCommand extends CommandGroup {
                     images         %,d for training, %s%,d for testing
                     pixels         %s
                     %s
-                    normalisation  mean %s, std %s
+                    normalization  mean %s, std %s
                     origin         %s
                     place          %s
                     """,

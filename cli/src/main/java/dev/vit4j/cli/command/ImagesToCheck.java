@@ -24,7 +24,7 @@ import java.util.TreeMap;
  *
  * @param place the folder or the list
  * @param images each file once, including those that don't exist
- * @param unreadable folders, files that can't be recognised as images or non-images, and lines of a list
+ * @param unreadable folders, files that can't be recognized as images or non-images, and lines of a list
  */
 record ImagesToCheck(Path place, List<Image> images, List<Unreadable> unreadable, PassedOver passedOver) {
 

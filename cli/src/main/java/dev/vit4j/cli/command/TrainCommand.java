@@ -249,7 +249,7 @@ public final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** The command's settings as given and as resolved, by which the same command, and only that, is recognised. */
+    /** The command's settings as given and as resolved, by which the same command, and only that, is recognized. */
     private ObjectNode plan(RecipeChoice choice, Collection<Recipes.Resolved> recipes, DataFingerprint data) {
         ObjectNode plan = JsonNodeFactory.instance.objectNode();
         plan.put("recipe", choice.title());

@@ -26,7 +26,9 @@ public final class SettingOptions {
             case MAX_RESIZED_PIXELS -> "--max-resized-pixels";
             case CLASS_FILE -> "--classes FILE";
             case DATA_PLACE -> "--data DIR";
-            case BROKEN_SHARE -> "evaluate --max-broken, train --set data.max_broken; --strict lets none be broken";
+            case BROKEN_SHARE ->
+                "./vit4j data check finds them all; evaluate --max-broken, train --set data.max_broken; "
+                        + "--strict lets none be broken";
             case SPLIT -> "evaluate --split all";
             case RUN_FOLDER -> "--out DIR, or --resume DIR for an unfinished run";
             case DEVICE -> "--device cpu";

@@ -70,7 +70,7 @@ public final class StandardOutput extends OutputStream {
 
     /**
      * Java only has the system's message: "Broken pipe", on Windows "The pipe is being closed", elsewhere a
-     * translation, so a closed pipe is recognised by testing the pipe.
+     * translation, so a closed pipe is recognized by testing the pipe.
      */
     private static boolean isClosedPipe(IOException e) {
         String words = String.valueOf(e.getMessage());

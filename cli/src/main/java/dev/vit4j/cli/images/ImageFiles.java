@@ -30,7 +30,7 @@ public record ImageFiles(List<NamedImage> images, Map<Path, PassedOver> passedOv
 
     /** The description of every parameter for images. */
     public static final String DESCRIPTION =
-            "Image files; folders, searched for images (recognised by content), including subfolders; and lists: .txt "
+            "Image files; folders, searched for images (recognized by content), including subfolders; and lists: .txt "
                     + "files with one path per line, optionally followed by a label (# begins a comment); tables "
                     + "(CSV or TSV) and JSON lines (.jsonl) with a column of paths, such as file_name, path or image. "
                     + "Paths in a list are relative to the list's folder, then to the working directory.";

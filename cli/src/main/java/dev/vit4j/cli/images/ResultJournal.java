@@ -155,7 +155,7 @@ public final class ResultJournal implements AutoCloseable {
         try {
             write(JSON.createObjectNode().put("vit4j", "answers").set(REQUEST, request));
         } catch (IOException e) {
-            Files.deleteIfExists(path); // a part of a first line would not be recognised
+            Files.deleteIfExists(path); // a part of a first line would not be recognized
             throw e;
         }
         firstAnswer = channel.position();

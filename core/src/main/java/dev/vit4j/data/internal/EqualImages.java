@@ -15,7 +15,7 @@ public final class EqualImages implements ImageColumn {
     private int firstIndex;
     private int width;
     private int height;
-    private float[] normalised = new float[0];
+    private float[] normalized = new float[0];
     private FloatBuffer images = FloatBuffer.allocate(0);
 
     /** @param dataset its name, for messages */
@@ -31,8 +31,8 @@ public final class EqualImages implements ImageColumn {
             firstIndex = index;
             width = image.width();
             height = image.height();
-            normalised = new float[image.pixels().length];
-            images = memory.buffer(TensorBatch.IMAGES, (long) normalised.length * Float.BYTES)
+            normalized = new float[image.pixels().length];
+            images = memory.buffer(TensorBatch.IMAGES, (long) normalized.length * Float.BYTES)
                     .asFloatBuffer();
         }
         if (image.width() != width || image.height() != height) {
@@ -40,8 +40,8 @@ public final class EqualImages implements ImageColumn {
                     + dataset + " has " + width + " by " + height + " pixels, image " + index + " has "
                     + image.width() + " by " + image.height() + "; end the transforms with a resize");
         }
-        tables.normalise(image.pixels(), normalised);
-        images.put(count * normalised.length, normalised);
+        tables.normalize(image.pixels(), normalized);
+        images.put(count * normalized.length, normalized);
         count++;
     }
 

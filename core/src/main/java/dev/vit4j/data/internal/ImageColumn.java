@@ -2,7 +2,7 @@ package dev.vit4j.data.internal;
 
 import dev.vit4j.image.RgbImage;
 
-/** Collects the normalised images of a batch. Not thread-safe. */
+/** Collects the normalized images of a batch. Not thread-safe. */
 public sealed interface ImageColumn permits EqualImages, PaddedImages {
 
     /**

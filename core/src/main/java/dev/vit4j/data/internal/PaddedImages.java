@@ -31,11 +31,11 @@ public final class PaddedImages implements ImageColumn {
         for (int i = 0; i < images.size(); i++) {
             RgbImage image = images.get(i);
             int rowLength = image.width() * RgbImage.CHANNELS;
-            float[] normalised = new float[image.pixels().length];
-            tables.normalise(image.pixels(), normalised);
+            float[] normalized = new float[image.pixels().length];
+            tables.normalize(image.pixels(), normalized);
             for (int y = 0; y < image.height(); y++) {
                 int row = (i * height + y) * width;
-                values.put(row * RgbImage.CHANNELS, normalised, y * rowLength, rowLength);
+                values.put(row * RgbImage.CHANNELS, normalized, y * rowLength, rowLength);
                 for (int x = 0; x < image.width(); x++) {
                     mask.put(row + x, 1);
                 }

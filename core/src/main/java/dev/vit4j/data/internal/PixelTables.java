@@ -3,7 +3,7 @@ package dev.vit4j.data.internal;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
 
-/** The normalised value of each byte for each channel. */
+/** The normalized value of each byte for each channel. */
 public final class PixelTables {
 
     private final float[] red;
@@ -16,11 +16,11 @@ public final class PixelTables {
         blue = normalization.table(2);
     }
 
-    void normalise(byte[] pixels, float[] normalised) {
+    void normalize(byte[] pixels, float[] normalized) {
         for (int i = 0; i < pixels.length; i += RgbImage.CHANNELS) {
-            normalised[i] = red[pixels[i] & 0xFF];
-            normalised[i + 1] = green[pixels[i + 1] & 0xFF];
-            normalised[i + 2] = blue[pixels[i + 2] & 0xFF];
+            normalized[i] = red[pixels[i] & 0xFF];
+            normalized[i + 1] = green[pixels[i + 1] & 0xFF];
+            normalized[i + 2] = blue[pixels[i + 2] & 0xFF];
         }
     }
 }

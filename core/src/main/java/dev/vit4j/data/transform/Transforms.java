@@ -83,7 +83,7 @@ public final class Transforms {
     }
 
     /**
-     * Covers a square whose centre is drawn from all pixels with what is zero after normalisation; part of the square may
+     * Covers a square whose centre is drawn from all pixels with what is zero after normalization; part of the square may
      * lie outside.
      *
      * @param size the square's side in pixels

@@ -41,7 +41,7 @@ public sealed interface FileLook {
         try {
             beginning = RegularFile.beginning(file, BEGINNING);
             ImageBytes bytes = new ImageBytes(beginning);
-            if (!isRecognised(bytes)
+            if (!isRecognized(bytes)
                     || UnreadFormat.of(bytes).filter(UnreadFormat::isText).isPresent()) {
                 return new NoImage();
             }
@@ -63,7 +63,7 @@ public sealed interface FileLook {
     }
 
     /** Whether content begins like that of an image, intact or not, of a supported format or not. */
-    private static boolean isRecognised(ImageBytes beginning) {
+    private static boolean isRecognized(ImageBytes beginning) {
         return ImageFormat.of(beginning).isPresent()
                 || UnreadFormat.of(beginning).filter(UnreadFormat::isImage).isPresent();
     }
@@ -83,7 +83,7 @@ public sealed interface FileLook {
         }
     }
 
-    /** Whether unusable content is recognised only by two letters, without a readable header. */
+    /** Whether unusable content is recognized only by two letters, without a readable header. */
     private static boolean isDoubtful(byte[] beginning, String origin) {
         ImageBytes bytes = new ImageBytes(beginning);
         return ImageFormat.of(bytes)

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** The supported formats, recognised by how a file begins. */
+/** The supported formats, recognized by how a file begins. */
 public enum ImageFormat {
     JPEG(JpegImage::accepts, JpegImage::new),
     PNG(PngImage::accepts, PngImage::new),

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Formats that are recognised by how a file begins, but not supported: an error names them and says what to do. */
+/** Formats that are recognized by how a file begins, but not supported: an error names them and says what to do. */
 public enum UnreadFormat {
     AVIF("AVIF", true),
     HEIC("HEIC or HEIF", true),
@@ -61,7 +61,7 @@ public enum UnreadFormat {
 
     private boolean begins(ImageBytes bytes) {
         return switch (this) {
-            case AVIF, HEIC -> false; // recognised by their brands
+            case AVIF, HEIC -> false; // recognized by their brands
             case JPEG_XL -> isToldByTwoBytes(bytes) || bytes.has(0, "\0\0\0\fJXL \r\n\u0087\n");
             case JPEG_2000 -> bytes.has(0, "\u00ffO\u00ffQ") || bytes.has(0, "\0\0\0\fjP  \r\n\u0087\n");
             case BIG_TIFF -> bytes.has(0, "II+\0") || bytes.has(0, "MM\0+");

@@ -137,7 +137,7 @@ public final class LockFile implements AutoCloseable {
     }
 
     /**
-     * Locking a file that its previous holder has just deleted would exclude no one. We recognise our file by a random
+     * Locking a file that its previous holder has just deleted would exclude no one. We recognize our file by a random
      * size: its inode number may have been reused, and reading it would close a channel of it.
      */
     private static boolean isStillAt(Path path, FileChannel locked) throws IOException {

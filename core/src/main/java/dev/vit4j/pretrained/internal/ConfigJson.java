@@ -89,7 +89,7 @@ public record ConfigJson(
         }
     }
 
-    /** The described model over parameters: initialised ones, for training from scratch, or any others. */
+    /** The described model over parameters: initialized ones, for training from scratch, or any others. */
     public ConfiguredModel build(Params params) {
         return DescribedModel.of(config).build(params, Optional.empty());
     }

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Recognises, by its files, a folder or a repository that does not hold a model as the transformers library saves one,
+ * Recognizes, by its files, a folder or a repository that does not hold a model as the transformers library saves one,
  * and says what it is and what to do.
  */
 public final class ForeignLayout {

@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * What this package may do with a tensor and nobody outside of {@code tensor}: Java has no friends among packages, so
- * {@link Tensor} hands it over when its class is initialised.
+ * {@link Tensor} hands it over when its class is initialized.
  */
 public abstract class EngineAccess {
 

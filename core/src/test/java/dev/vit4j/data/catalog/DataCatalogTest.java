@@ -67,8 +67,8 @@ class DataCatalogTest {
         for (String name : new String[] {"cifar-10", "", "a\0b"}) {
             assertThatThrownBy(() -> catalog().find(name))
                     .isInstanceOf(ResourceException.class)
-                    .hasMessageContaining(
-                            "no data set \"" + name + "\": expected cifar10, shapes, or the path of a folder");
+                    .hasMessageContaining("no data set \"" + name
+                            + "\": expected cifar10, cifar10-nouns, shapes, or the path of a folder");
         }
     }
 

@@ -13,7 +13,8 @@ import java.util.Optional;
  */
 public final class CaptionListSource extends ListSource<Dataset> {
 
-    private CaptionListSource(Path place, Map<Path, Optional<DataSource.Split>> lists, long splitSeed, ImageDecoder decoder) {
+    private CaptionListSource(
+            Path place, Map<Path, Optional<DataSource.Split>> lists, long splitSeed, ImageDecoder decoder) {
         super(place, lists, splitSeed, decoder);
     }
 

@@ -64,7 +64,8 @@ final class CaptionedList {
                 entry.reason().or(() -> caption.isEmpty() ? Optional.of(WITHOUT_CAPTION) : Optional.empty());
         ListedImage image = new ListedImage(entry.path(), list, entry.name(), split, flaw);
         ListedImage first = firstOfImage.putIfAbsent(place, image);
-        if (first != null && !first.split().flatMap(DataSource.Split::named).equals(split.flatMap(DataSource.Split::named))) {
+        if (first != null
+                && !first.split().flatMap(DataSource.Split::named).equals(split.flatMap(DataSource.Split::named))) {
             throw new ResourceException("the list " + list + " names " + entry.name() + " in line " + entry.line()
                     + " as " + split.orElse("of no split") + " and before as "
                     + first.split().orElse("of no split")

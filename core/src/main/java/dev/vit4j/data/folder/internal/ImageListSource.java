@@ -13,7 +13,8 @@ import java.util.Optional;
 /** A list with the label of each image, or a folder with such a list; its drawn splits are drawn class by class. */
 public final class ImageListSource extends ListSource<LabelledImages> {
 
-    private ImageListSource(Path place, Map<Path, Optional<DataSource.Split>> lists, long splitSeed, ImageDecoder decoder) {
+    private ImageListSource(
+            Path place, Map<Path, Optional<DataSource.Split>> lists, long splitSeed, ImageDecoder decoder) {
         super(place, lists, splitSeed, decoder);
     }
 

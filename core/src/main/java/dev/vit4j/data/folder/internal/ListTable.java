@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A list as a table: its columns are recognised by the names in its first row or, without a header, the image column by
+ * A list as a table: its columns are recognized by the names in its first row or, without a header, the image column by
  * its content.
  */
 public final class ListTable {

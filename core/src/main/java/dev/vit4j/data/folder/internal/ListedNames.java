@@ -49,7 +49,7 @@ public final class ListedNames {
         return names.stream().map(name -> below(name, common)).toList();
     }
 
-    /** A normalised path with slashes, as far as its text allows. */
+    /** A normalized path with slashes, as far as its text allows. */
     static String portable(String name) {
         String slashed = name.replace('\\', '/');
         return isAddress(slashed)

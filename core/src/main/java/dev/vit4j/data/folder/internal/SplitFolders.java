@@ -37,7 +37,7 @@ public record SplitFolders(Map<DataSource.Split, Path> splits, List<String> besi
             String name = path.getFileName().toString();
             Optional<DataSource.Split> split = DataSource.Split.named(name);
             boolean hasImages = ImageFolder.hasImages(path);
-            // One image is enough to recognise a class folder, which may have a million.
+            // One image is enough to recognize a class folder, which may have a million.
             List<String> subfolders = hasImages && split.isEmpty() ? List.of() : ImageFolder.foldersIn(path);
             return new Folder(path, name, split, subfolders, hasImages);
         }

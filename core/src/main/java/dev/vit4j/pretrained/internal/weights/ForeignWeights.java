@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Weights files of other programs that vit4j doesn't read, recognised by name, each with advice. */
+/** Weights files of other programs that vit4j doesn't read, recognized by name, each with advice. */
 public enum ForeignWeights {
     TRANSFORMERS(
             "pytorch_model.*\\.bin",
@@ -61,7 +61,7 @@ public enum ForeignWeights {
             "a model for phones, which vit4j does not read",
             "take the model that it was converted from");
 
-    /** Optimizer and trainer state, and the weights of layouts that {@link ForeignLayout} recognises by other files. */
+    /** Optimizer and trainer state, and the weights of layouts that {@link ForeignLayout} recognizes by other files. */
     private static final Pattern OTHERS = Pattern.compile(
             "(optimizer|scheduler|scaler|rng_state|random_states|training_args|trainer_state|open_clip_|adapter_).*"
                     + "|.*optim_states.*");

@@ -83,7 +83,7 @@ class Cifar10Test {
             }
             best = Math.max(best, loader.batchesPerEpoch() * 256 / ((System.nanoTime() - start) / 1e9));
         }
-        System.out.printf("CIFAR-10 crop, flip and normalise, 2 threads: %.0f images/s%n", best);
+        System.out.printf("CIFAR-10 crop, flip and normalize, 2 threads: %.0f images/s%n", best);
         assertThat(best).isGreaterThan(66_000); // three times torchvision's 22,000 with two workers
     }
 

@@ -73,10 +73,10 @@ class CaptionListSourceTest {
         List<DataSource> sources = List.of(
                 list("l.csv", "filepath,title\n0.png,a cat\n1.png,\"a dog, asleep\"\n"),
                 list("l.tsv", "filepath\ttitle\n0.png\ta cat\n1.png\ta dog, asleep\n"),
-                list(
-                        "l.jsonl",
-                        "{\"file_name\": \"0.png\", \"text\": \"a cat\"}\n"
-                                + "{\"file_name\": \"1.png\", \"text\": \"a dog, asleep\"}\n"));
+                list("l.jsonl", """
+                        {"file_name": "0.png", "text": "a cat"}
+                        {"file_name": "1.png", "text": "a dog, asleep"}
+                        """));
         for (DataSource source : sources) {
             Dataset all = source.loadAll(TransferListener.NONE);
             assertThat(captions(all)).containsExactly("0.png: a cat", "1.png: a dog, asleep");
@@ -94,8 +94,10 @@ class CaptionListSourceTest {
                 folder.resolve("hub/test/metadata.jsonl"), "{\"file_name\": \"b.png\", \"text\": \"a dog\"}\n");
         DataSource source = find(folder.resolve("hub"));
 
-        assertThat(captions(source.load(DataSource.Split.TRAIN, TransferListener.NONE))).containsExactly("train/a.png: a cat");
-        assertThat(captions(source.load(DataSource.Split.TEST, TransferListener.NONE))).containsExactly("test/b.png: a dog");
+        assertThat(captions(source.load(DataSource.Split.TRAIN, TransferListener.NONE)))
+                .containsExactly("train/a.png: a cat");
+        assertThat(captions(source.load(DataSource.Split.TEST, TransferListener.NONE)))
+                .containsExactly("test/b.png: a dog");
         assertThat(source.description().summary()).isEqualTo("list of images with their captions, with train and test");
         assertThatThrownBy(() -> find(folder))
                 .isInstanceOf(ResourceException.class)
