@@ -6,6 +6,7 @@ import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
 import dev.vit4j.weights.Role;
+import java.util.Optional;
 
 /**
  * CLIP: an image tower and a text tower, trained to find the caption of each image among those of a batch, and the image
@@ -54,6 +55,11 @@ public record Clip(Config config, ClipVision image, ClipText text, Tensor logitS
     @Override
     public Probabilities probabilities() {
         return Probabilities.AMONG_TEXTS;
+    }
+
+    @Override
+    public Optional<Tensor> bias() {
+        return Optional.empty();
     }
 
     /** Cosines times the temperature's inverse. */

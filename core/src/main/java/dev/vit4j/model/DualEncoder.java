@@ -15,7 +15,7 @@ import dev.vit4j.weights.Params;
  * N images    M texts    E width of the shared space
  * </pre>
  */
-public sealed interface DualEncoder permits Clip, Siglip {
+public sealed interface DualEncoder extends TwoTowers permits Clip, Siglip {
 
     /** The configuration: one for each tower, whose vectors have the same width. */
     sealed interface Config permits Clip.Config, Siglip.Config {
@@ -76,16 +76,17 @@ public sealed interface DualEncoder permits Clip, Siglip {
     /** The mean loss of N pairs as in the model's paper, from the logits [N, N] of their images and texts in order. */
     Tensor loss(Tensor logits);
 
-    /** Images [N, C, H, W] to vectors of length 1 [N, E]. */
+    @Override
     default Tensor embedImages(Tensor images, Pass pass) {
         return Functional.unit(image().forward(images, pass.at("image")));
     }
 
     /**
-     * Token ids [M, T], INT64, to vectors of length 1 [M, E].
+     * {@inheritDoc}
      *
      * @throws dev.vit4j.InvalidRequestException if a text has too many tokens, or an id is not in the vocabulary
      */
+    @Override
     default Tensor embedTexts(Tensor ids, Pass pass) {
         return Functional.unit(text().forward(ids, pass.at("text")));
     }

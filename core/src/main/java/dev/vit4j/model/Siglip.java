@@ -6,6 +6,7 @@ import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
 import dev.vit4j.weights.Role;
+import java.util.Optional;
 
 /**
  * SigLIP: an image tower and a text tower, trained to decide for each pair of an image and a text whether the two belong
@@ -54,6 +55,11 @@ public record Siglip(Config config, SiglipVision image, SiglipText text, Tensor 
     @Override
     public Probabilities probabilities() {
         return Probabilities.OF_EACH_PAIR;
+    }
+
+    @Override
+    public Optional<Tensor> bias() {
+        return Optional.of(logitBias);
     }
 
     @Override

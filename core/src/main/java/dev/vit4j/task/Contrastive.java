@@ -6,12 +6,10 @@ import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Target;
 import dev.vit4j.data.TensorBatch;
 import dev.vit4j.eval.RetrievalMetrics;
-import dev.vit4j.nn.Pass;
+import dev.vit4j.model.TwoTowers;
 import dev.vit4j.task.internal.CaptionCounts;
 import dev.vit4j.task.internal.ContrastiveStep;
 import dev.vit4j.task.internal.RetrievalEvaluation;
-import dev.vit4j.tensor.Tensor;
-import java.util.Optional;
 
 /**
  * Contrastive training of images and their captions, and retrieval: the embeddings of what belongs together become
@@ -25,7 +23,7 @@ import java.util.Optional;
  *     the batch size of training, so that both can be compared
  */
 public record Contrastive(Loss loss, EqualCaptions equalCaptions, Collator collator, int evaluationBatch)
-        implements Task<Contrastive.Towers, RetrievalMetrics> {
+        implements Task<TwoTowers, RetrievalMetrics> {
 
     public static final String ID = "zero-shot-image-classification";
 
@@ -64,22 +62,6 @@ public record Contrastive(Loss loss, EqualCaptions equalCaptions, Collator colla
         PLAIN
     }
 
-    /** A model with two towers. */
-    public interface Towers {
-
-        /** Unit vectors [B, D] of images [B, 3, H, W]. */
-        Tensor embedImages(Tensor images, Pass pass);
-
-        /** Unit vectors [B, D] of token ids [B, T], integers. */
-        Tensor embedTexts(Tensor ids, Pass pass);
-
-        /** The learned logarithm of the factor of their products, one number. */
-        Tensor logScale();
-
-        /** The learned number that is added to these products, if there is one: the sigmoid loss needs it. */
-        Optional<Tensor> bias();
-    }
-
     /** @throws InvalidRequestException if an evaluation's loss is to compare fewer than two pairs */
     public Contrastive {
         if (evaluationBatch < 2) {
@@ -94,7 +76,7 @@ public record Contrastive(Loss loss, EqualCaptions equalCaptions, Collator colla
     }
 
     @Override
-    public TrainStep<Towers> trainStep() {
+    public TrainStep<TwoTowers> trainStep() {
         return new ContrastiveStep(loss, equalCaptions);
     }
 
@@ -108,7 +90,7 @@ public record Contrastive(Loss loss, EqualCaptions equalCaptions, Collator colla
     }
 
     @Override
-    public Evaluation<Towers, RetrievalMetrics> evaluation(Dataset dataset) {
+    public Evaluation<TwoTowers, RetrievalMetrics> evaluation(Dataset dataset) {
         return new RetrievalEvaluation(dataset, loss, equalCaptions, evaluationBatch);
     }
 

@@ -16,6 +16,7 @@ import dev.vit4j.data.shapes.Shapes;
 import dev.vit4j.eval.RetrievalMetrics;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.RgbImage;
+import dev.vit4j.model.TwoTowers;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.task.Contrastive.EqualCaptions;
 import dev.vit4j.task.Contrastive.Loss;
@@ -63,7 +64,7 @@ class ContrastiveTaskTest {
         return ParameterSet.initialize(params -> Objects.requireNonNull(model.apply(params)), new RandomSource(3));
     }
 
-    private static Learner<Contrastive.Towers> learner(
+    private static Learner<TwoTowers> learner(
             Contrastive task, Function<Params, SmallTowers> model, int microBatch, Workers workers) {
         ParameterSet initial = weights(model);
         return Learner.create(
@@ -90,7 +91,7 @@ class ContrastiveTaskTest {
                 Batch batch = batches.next()) {
             double expected = 0;
             for (int micro : new int[] {BATCH, 11, 5, 1}) {
-                try (Learner<Contrastive.Towers> learner = learner(task, model, micro, workers)) {
+                try (Learner<TwoTowers> learner = learner(task, model, micro, workers)) {
                     Learner.Outcome outcome = learner.gradients(batch.tensors(), new RandomSource(8));
                     if (micro == BATCH) {
                         expected = outcome.loss();
@@ -120,7 +121,7 @@ class ContrastiveTaskTest {
         Function<Params, SmallTowers> model = params -> new SmallTowers(params, 0, loss.startingLogScale(), bias);
         try (Scope scope = Scope.open();
                 Workers workers = Workers.start(2);
-                Learner<Contrastive.Towers> learner = learner(task, model, 8, workers)) {
+                Learner<TwoTowers> learner = learner(task, model, 8, workers)) {
             RetrievalMetrics before = evaluate(task, model, learner.weights(), train, workers);
             Loader loader = new Loader(train, config(task, BATCH));
             double last = 0;
@@ -246,7 +247,7 @@ class ContrastiveTaskTest {
 
     @Test
     void theSigmoidLossNeedsABias() {
-        Contrastive.Towers towers = new Contrastive.Towers() {
+        TwoTowers towers = new TwoTowers() {
             @Override
             public Tensor embedImages(Tensor images, Pass pass) {
                 throw new UnsupportedOperationException();
@@ -258,7 +259,7 @@ class ContrastiveTaskTest {
             }
 
             @Override
-            public Tensor logScale() {
+            public Tensor logitScale() {
                 throw new UnsupportedOperationException();
             }
 
@@ -267,7 +268,7 @@ class ContrastiveTaskTest {
                 return Optional.empty();
             }
         };
-        TrainStep.OfPairs<Contrastive.Towers> step = (TrainStep.OfPairs<Contrastive.Towers>)
+        TrainStep.OfPairs<TwoTowers> step = (TrainStep.OfPairs<TwoTowers>)
                 task(Loss.SIGMOID, EqualCaptions.PLAIN).trainStep();
         try (Scope scope = Scope.open()) {
             TensorBatch none = new TensorBatch(Map.of("captions", Tensor.range(2)));

@@ -1,6 +1,7 @@
 package dev.vit4j.task;
 
 import dev.vit4j.model.EncoderConfig;
+import dev.vit4j.model.TwoTowers;
 import dev.vit4j.model.Vit;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Pass;
@@ -15,7 +16,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** A small Vision Transformer, and the mean of the words' embeddings. */
-public final class SmallTowers implements Contrastive.Towers {
+public final class SmallTowers implements TwoTowers {
 
     public static final int IMAGE_SIZE = 24;
 
@@ -80,7 +81,7 @@ public final class SmallTowers implements Contrastive.Towers {
     }
 
     @Override
-    public Tensor logScale() {
+    public Tensor logitScale() {
         return logScale;
     }
 

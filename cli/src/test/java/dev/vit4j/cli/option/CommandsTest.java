@@ -415,7 +415,7 @@ class CommandsTest {
         CommandRun list = CommandRun.of("data", "list", "--json");
         CommandRun info = CommandRun.of("data", "info", "shapes", "--json");
 
-        assertThat(list.json().path("data_sets")).hasSize(2);
+        assertThat(list.json().path("data_sets")).hasSize(3);
         assertThat(info.json().path("train_images").asInt()).isEqualTo(8000);
         assertThat(info.json().path("class_names")).hasSize(8);
         assertThat(CommandRun.of("data", "get", "shapes").out()).contains("built in");

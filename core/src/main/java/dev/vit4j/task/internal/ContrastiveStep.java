@@ -2,10 +2,10 @@ package dev.vit4j.task.internal;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.TensorBatch;
+import dev.vit4j.model.TwoTowers;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.task.Contrastive.EqualCaptions;
 import dev.vit4j.task.Contrastive.Loss;
-import dev.vit4j.task.Contrastive.Towers;
 import dev.vit4j.task.TrainStep;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Tensor;
@@ -13,26 +13,26 @@ import java.util.List;
 import java.util.Optional;
 
 /** A training step of two towers. */
-public record ContrastiveStep(Loss loss, EqualCaptions equalCaptions) implements TrainStep.OfPairs<Towers> {
+public record ContrastiveStep(Loss loss, EqualCaptions equalCaptions) implements TrainStep.OfPairs<TwoTowers> {
 
     /** CLIP's authors keep the scale at most 100: greater ones made training unstable. */
     private static final double GREATEST_LOG_SCALE = Math.log(100);
 
     @Override
-    public List<Tensor> embed(Towers model, TensorBatch micro, Pass pass) {
+    public List<Tensor> embed(TwoTowers model, TensorBatch micro, Pass pass) {
         return List.of(
                 model.embedImages(micro.images(), pass), // [b, D]
                 model.embedTexts(micro.column(TensorBatch.TEXT_IDS), pass)); // [b, D]
     }
 
     @Override
-    public Losses losses(Towers model, List<Tensor> rows, TensorBatch whole) {
+    public Losses losses(TwoTowers model, List<Tensor> rows, TensorBatch whole) {
         Optional<Tensor> bias = model.bias();
         if (loss == Loss.SIGMOID && bias.isEmpty()) {
             throw new InvalidRequestException(
                     "the sigmoid loss learns a bias, and the model has none; choose the softmax loss or another model");
         }
-        Tensor logScale = model.logScale();
+        Tensor logScale = model.logitScale();
         PairLoss.Gradients found = gradients(
                 rows.get(0),
                 rows.get(1),

@@ -6,10 +6,10 @@ import dev.vit4j.data.TensorBatch;
 import dev.vit4j.data.internal.Permutation;
 import dev.vit4j.data.internal.SplitMix64;
 import dev.vit4j.eval.RetrievalMetrics;
+import dev.vit4j.model.TwoTowers;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.task.Contrastive.EqualCaptions;
 import dev.vit4j.task.Contrastive.Loss;
-import dev.vit4j.task.Contrastive.Towers;
 import dev.vit4j.task.Evaluation;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
@@ -24,7 +24,7 @@ import java.util.Set;
  * Keeps the embedding of each different image and caption; captions that recur are embedded once. Memory: 4 · D bytes
  * for each.
  */
-public final class RetrievalEvaluation implements Evaluation<Towers, RetrievalMetrics> {
+public final class RetrievalEvaluation implements Evaluation<TwoTowers, RetrievalMetrics> {
 
     private final Dataset dataset;
     private final ContrastiveStep step;
@@ -47,7 +47,7 @@ public final class RetrievalEvaluation implements Evaluation<Towers, RetrievalMe
 
     /** Which captions are known doesn't change while the parts of a batch are computed, so nor does what they compute. */
     @Override
-    public Runnable evaluate(Towers model, TensorBatch part, int[] indices, Pass pass) {
+    public Runnable evaluate(TwoTowers model, TensorBatch part, int[] indices, Pass pass) {
         float[][] ofImages = rows(model.embedImages(part.images(), pass));
         List<String> texts = Arrays.stream(indices)
                 .mapToObj(index -> CaptionCounts.caption(dataset, index))
@@ -56,7 +56,7 @@ public final class RetrievalEvaluation implements Evaluation<Towers, RetrievalMe
         float[][] ofTexts = unknown.length == 0
                 ? new float[0][]
                 : rows(model.embedTexts(chosen(part.column(TensorBatch.TEXT_IDS), unknown), pass));
-        double scaled = model.logScale().item();
+        double scaled = model.logitScale().item();
         double moved = model.bias().map(Tensor::item).orElse(0.0);
         return () -> {
             logScale = scaled;
