@@ -95,6 +95,20 @@ public interface DataSource {
         public Description {
             classNames = List.copyOf(classNames);
         }
+
+        /** Of the same images with other targets than classes, such as captions. */
+        public Description withoutClasses(String otherName, String otherSummary) {
+            return new Description(
+                    otherName,
+                    otherSummary,
+                    origin,
+                    List.of(),
+                    trainImages,
+                    validationImages,
+                    testImages,
+                    imageSize,
+                    normalization);
+        }
     }
 
     /**

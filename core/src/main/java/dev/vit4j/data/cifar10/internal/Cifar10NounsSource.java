@@ -10,7 +10,6 @@ import dev.vit4j.image.RgbImage;
 import dev.vit4j.net.TransferListener;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,17 +31,8 @@ public final class Cifar10NounsSource implements DataSource {
 
     @Override
     public DataSource.Description description() {
-        DataSource.Description described = images.description();
-        return new DataSource.Description(
-                "cifar10-nouns",
-                "CIFAR-10 with the noun as caption by which each image was found",
-                described.origin(),
-                List.of(),
-                described.trainImages(),
-                described.validationImages(),
-                described.testImages(),
-                described.imageSize(),
-                described.normalization());
+        return images.description()
+                .withoutClasses("cifar10-nouns", "CIFAR-10 with the noun as caption by which each image was found");
     }
 
     @Override

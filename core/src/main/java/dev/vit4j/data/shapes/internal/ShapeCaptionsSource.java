@@ -4,7 +4,6 @@ import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.net.TransferListener;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** The built-in shapes with their captions as targets. */
@@ -15,16 +14,7 @@ public final class ShapeCaptionsSource implements DataSource {
     @Override
     public DataSource.Description description() {
         DataSource.Description described = shapes.description();
-        return new DataSource.Description(
-                described.name(),
-                described.summary(),
-                described.origin(),
-                List.of(),
-                described.trainImages(),
-                described.validationImages(),
-                described.testImages(),
-                described.imageSize(),
-                described.normalization());
+        return described.withoutClasses(described.name(), described.summary());
     }
 
     @Override
