@@ -11,7 +11,7 @@ public final class AnswerPrecision {
             paramLabel = "PRECISION",
             defaultValue = "fp32",
             description = "The number format of inference: ${COMPLETION-CANDIDATES} (bf16 if the processor "
-                    + "has instructions for it). Default: fp32.")
+                    + "is faster with it). Default: fp32.")
     private PrecisionChoice precision = PrecisionChoice.FP32;
 
     public Precision chosen() {

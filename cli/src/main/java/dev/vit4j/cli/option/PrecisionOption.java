@@ -11,7 +11,7 @@ public final class PrecisionOption {
             paramLabel = "PRECISION",
             defaultValue = "auto",
             description = "The number format of matrix products: ${COMPLETION-CANDIDATES}. Default: auto, bf16 if the "
-                    + "processor has instructions for it.")
+                    + "processor is faster with it.")
     private PrecisionChoice precision = PrecisionChoice.AUTO;
 
     public Precision chosen() {

@@ -12,11 +12,13 @@ import org.bytedeco.pytorch.Context;
 
 /**
  * The engine's kernels on this processor. They are determined by products of known results, so the answer is the same
- * at every start and doesn't depend on the processor's name or on timings. Instruction sets disabled for the
+ * at every start and doesn't depend on timings. Instruction sets disabled for the
  * process ({@code ONEDNN_MAX_CPU_ISA}, {@code ATEN_CPU_CAPABILITY}) count as absent.
  *
  * @param vectorInstructions the instruction set of the engine's elementwise operators, by its name (such as avx512)
  * @param bf16Instructions whether the processor has instructions that multiply bf16 numbers (AVX512-BF16 or AMX)
+ * @param fastestPrecision the meaning of {@code auto}: bf16 if there are such instructions and they are faster than those
+ *     of fp32, which depends on the processor's make
  * @param fusedFp32 whether oneDNN's fused linear layers run in fp32
  * @param fusedBf16 whether they run in bf16
  * @param plainProducts the library of all other fp32 products
@@ -24,6 +26,7 @@ import org.bytedeco.pytorch.Context;
 public record Processor(
         String vectorInstructions,
         boolean bf16Instructions,
+        Precision fastestPrecision,
         boolean fusedFp32,
         boolean fusedBf16,
         ProductLibrary plainProducts) {
@@ -53,11 +56,6 @@ public record Processor(
         return Holder.CURRENT;
     }
 
-    /** The meaning of {@code auto}: bf16 on processors with instructions for it, otherwise fp32. */
-    public Precision fastestPrecision() {
-        return bf16Instructions ? Precision.BF16 : Precision.FP32;
-    }
-
     private static final class Holder {
         static final Processor CURRENT = examine();
     }
@@ -68,9 +66,13 @@ public record Processor(
         boolean bf16Instructions = CompletableFuture.supplyAsync(
                         Processor::hasBf16Instructions, task -> new Thread(task).start())
                 .join();
+        boolean slow = CpuInfo.read()
+                .filter(info -> info.isSlowInBf16(ProcessorLimits.ofThisProcess()))
+                .isPresent();
         return new Processor(
                 engine.vectorInstructions(),
                 bf16Instructions,
+                bf16Instructions && !slow ? Precision.BF16 : Precision.FP32,
                 OneDnn.isAvailable(DType.FLOAT32),
                 OneDnn.isAvailable(DType.BFLOAT16),
                 engine.plainProducts());

@@ -3,6 +3,7 @@ package dev.vit4j.tensor.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CpuInfoTest {
@@ -23,6 +24,7 @@ class CpuInfoTest {
         assertThat(CpuInfo.parse(text))
                 .contains(new CpuInfo(
                         "Intel(R) Xeon(R) Processor @ 2.70GHz",
+                        "GenuineIntel",
                         List.of(
                                 "avx2",
                                 "fma",
@@ -38,5 +40,31 @@ class CpuInfoTest {
     void isEmptyForAnotherDescription() {
         assertThat(CpuInfo.parse("processor\t: 0\nFeatures\t: fp asimd\n")).isEmpty();
         assertThat(CpuInfo.parse("")).isEmpty();
+    }
+
+    @Test
+    void intelIsSlowInBf16WithoutAmxAloneFromItsAvx512Fp16On() {
+        assertThat(slow("GenuineIntel", "avx512_bf16", "avx512_fp16")).isTrue();
+        assertThat(slow("GenuineIntel", "avx512_bf16", "avx512_fp16", "amx_tile", "amx_bf16"))
+                .isFalse();
+        assertThat(slow("GenuineIntel", "avx512_bf16")).as("Cooper Lake").isFalse();
+        assertThat(slow("AuthenticAMD", "avx512_bf16", "avx512_fp16")).isFalse();
+    }
+
+    @Test
+    void amxThatWasTakenAwayCountsAsAbsent() {
+        CpuInfo info = new CpuInfo("a", "GenuineIntel", List.of("avx512_bf16", "avx512_fp16", "amx_bf16"));
+        assertThat(info.isSlowInBf16(Map.of("ONEDNN_MAX_CPU_ISA", "avx512_core_bf16")))
+                .isTrue();
+        assertThat(info.isSlowInBf16(Map.of("DNNL_MAX_CPU_ISA", "AVX512_CORE_FP16")))
+                .isTrue();
+        assertThat(info.isSlowInBf16(Map.of("ONEDNN_MAX_CPU_ISA", "AVX512_CORE_AMX")))
+                .isFalse();
+        assertThat(info.isSlowInBf16(Map.of("ONEDNN_MAX_CPU_ISA", "ALL", "OPENBLAS_CORETYPE", "Haswell")))
+                .isFalse();
+    }
+
+    private static boolean slow(String vendor, String... instructionSets) {
+        return new CpuInfo("a", vendor, List.of(instructionSets)).isSlowInBf16(Map.of());
     }
 }
