@@ -14,13 +14,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * Normalized images with columns of targets: named arrays whose first dimension is the batch.
- * {@link TensorBatch} has the names.
- * The buffers belong to the loader and are reused once the batch is closed: copy their content before that.
+ * Normalized images with columns of targets: named arrays whose first dimension is the batch. {@link TensorBatch} has the
+ * names. In these buffers the images are [B, height, width, 3], channels last; {@link #tensors} gives them as the
+ * [B, 3, height, width] of models.
+ *
+ * <p>The buffers belong to the loader and are reused once the batch is closed: copy their content before that. The consumer
+ * closes the batch.
  */
 public final class Batch implements AutoCloseable {
 
-    /** An array of a batch; row by row, direct, in native byte order, aligned to 64 bytes. */
+    /** An array of a batch: a direct buffer in row-major and native byte order, aligned to 64 bytes. */
     public sealed interface Column {
 
         /** The dimensions, B first. */
@@ -110,19 +113,28 @@ public final class Batch implements AutoCloseable {
         throw new InvalidRequestException("the batch's column " + name + " has numbers; read it as floats");
     }
 
-    /** The column {@link TensorBatch#IMAGES}. */
+    /**
+     * The column {@link TensorBatch#IMAGES}: [B, height, width, 3], normalized.
+     *
+     * @throws IllegalStateException after the batch is closed
+     */
     public FloatBuffer images() {
         return floats(TensorBatch.IMAGES);
     }
 
-    /** The column {@link TensorBatch#LABELS}. */
+    /**
+     * The column {@link TensorBatch#LABELS}: [B].
+     *
+     * @throws InvalidRequestException if the targets are not labels
+     * @throws IllegalStateException after the batch is closed
+     */
     public LongBuffer labels() {
         return longs(TensorBatch.LABELS);
     }
 
     /**
-     * All columns as tensors, images as [B, 3, height, width], channels last: the buffers themselves, without a
-     * copy, so they are valid until the batch is closed.
+     * All columns as tensors, images as [B, 3, height, width] in channels-last memory. They share the buffers' memory, so
+     * they are valid until the batch is closed.
      *
      * @throws IllegalStateException after the batch is closed
      */
@@ -146,7 +158,7 @@ public final class Batch implements AutoCloseable {
         return indices.clone();
     }
 
-    /** Returns the buffers; a second call does nothing. */
+    /** Returns the buffers to the loader; a second call does nothing. */
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

@@ -8,7 +8,7 @@ package dev.vit4j.data;
 public interface BatchTransform {
 
     /**
-     * Changes the batch's columns in place, without changing their shapes.
+     * Changes the batch's columns in place, without changing their shapes. Images are [B, height, width, 3].
      *
      * @param batch of any size, including 0 and 1: broken images may have been left out
      * @throws dev.vit4j.InvalidRequestException if the batch lacks a column that the transform changes

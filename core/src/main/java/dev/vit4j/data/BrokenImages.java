@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 /**
  * The images of a data set that are known to be broken: by {@link Dataset#flaw}, from earlier runs, or found while
  * batches are made. An image is broken if it can't be decoded in full, so it doesn't matter by which part of it, or
- * when, that was found. Thread-safe.
+ * when, that was found. Thread-safe, if each image is read by one thread at a time.
  */
 public final class BrokenImages {
 
@@ -24,7 +24,7 @@ public final class BrokenImages {
      */
     public record Found(int index, String file, String reason) {}
 
-    /** The default share of images that may be broken; data.max_broken of a recipe. */
+    /** The default share of images that may be broken: {@code data.max_broken} of a recipe. */
     public static final double MOST_SHARE = 0.05;
 
     /** In doubles 0.29 of 100 is less than 29. */
@@ -43,7 +43,7 @@ public final class BrokenImages {
         this.whole = new boolean[dataset.size()];
     }
 
-    /** Allows no broken images: the first one is an error when it is read, in the part of it that is decoded. */
+    /** Allows no broken images: reading one is an error, if the part of it that is decoded is damaged. */
     public static BrokenImages refused(Dataset dataset) {
         BrokenImages images = new BrokenImages(dataset, 0, image -> {});
         Arrays.fill(images.whole, true);
@@ -51,11 +51,12 @@ public final class BrokenImages {
     }
 
     /**
-     * Allows a share of the images to be broken, and starts with those that have a flaw.
+     * Leaves out broken images up to a share of the data set, and starts with those that have a flaw.
      *
-     * @param mostShare the share that may be broken, from 0 to 1; unless it is 0, one image may be if there are others
+     * @param mostShare the share that may be broken, from 0 to 1; unless it is 0, at least one image may be if there are
+     *     others
      * @param listener receives each broken image once, on the thread that found it
-     * @throws UnusableImageException if there are more; names the first
+     * @throws UnusableImageException if more than that have a flaw; names the first
      */
     public static BrokenImages leftOut(Dataset dataset, double mostShare, Consumer<Found> listener) {
         BrokenImages images = new BrokenImages(dataset, mostShare, listener);
@@ -77,7 +78,7 @@ public final class BrokenImages {
         requireFew();
     }
 
-    /** All that are known, in the data set's order. */
+    /** The broken images that are known, in the data set's order. */
     public List<Found> found() {
         return List.copyOf(found.values());
     }

@@ -36,7 +36,7 @@ public interface Collator {
          */
         FloatBuffer floats(String name, int... shape);
 
-        /** The same for integers. */
+        /** As {@link #floats}, for integers. */
         LongBuffer longs(String name, int... shape);
     }
 
@@ -57,7 +57,7 @@ public interface Collator {
         return false;
     }
 
-    /** The same collator, for images of different sizes. */
+    /** The same collator, but images of a batch may differ in size: see {@link #padsImages}. */
     default Collator padding() {
         Collator targets = this;
         return new Collator() {
@@ -90,11 +90,11 @@ public interface Collator {
 
     /**
      * {@link Target.Caption} as {@link TensorBatch#TEXT_IDS}, longs of [B, T], and {@link TensorBatch#CAPTIONS}, longs
-     * of [B]. T is the greatest length of the batch; shorter rows are filled up with their last id, which in CLIP's
-     * texts is the end token. The collator keeps the ids of captions that recur, so the same one should serve training
-     * and evaluation. An empty caption is refused.
+     * of [B]. T is the maximum length in the batch; shorter rows are padded with their last id, which in CLIP's texts is
+     * the end token. The collator caches the ids of captions that recur, so use the same one for training and evaluation.
+     * An empty caption is refused.
      *
-     * @param tokenizer a text to its ids, with the tokens around it and, if the model reads texts of one length, padded;
+     * @param tokenizer maps a text to its ids, with special tokens and, if the model reads texts of one length, padding;
      *     it must be safe to call from several threads
      */
     static Collator captions(Function<String, List<Integer>> tokenizer) {
@@ -103,8 +103,8 @@ public interface Collator {
 
     /**
      * {@link Target.Boxes} as {@link TensorBatch#BOXES}, floats of [B, N, 4] with left, top, right and bottom in pixels;
-     * {@link TensorBatch#BOX_LABELS}, longs of [B, N]; and {@link TensorBatch#BOX_COUNTS}, longs of [B]. N is the
-     * greatest count of the batch; what lies beyond an image's own count is 0.
+     * {@link TensorBatch#BOX_LABELS}, longs of [B, N]; and {@link TensorBatch#BOX_COUNTS}, longs of [B]. N is the maximum
+     * count in the batch; entries beyond an image's own count are 0.
      */
     static Collator boxes() {
         return TargetColumns::boxes;

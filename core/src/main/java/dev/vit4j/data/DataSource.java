@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 public interface DataSource {
 
     /**
+     * Describes the data set.
+     *
      * @throws dev.vit4j.ResourceException if this needs the files, and they are missing or broken
      */
     Description description();
@@ -32,7 +34,8 @@ public interface DataSource {
     void fetch(TransferListener progress);
 
     /**
-     * Verifies the files on this machine, if there are any; nothing is downloaded or written.
+     * Verifies the files on this machine, if there are any, without downloading or writing. By default the same as
+     * {@link #fetch}: a source that downloads overrides it.
      *
      * @throws dev.vit4j.ResourceException if they are incomplete or damaged
      */
@@ -57,8 +60,8 @@ public interface DataSource {
     Dataset load(Split split, TransferListener progress);
 
     /**
-     * Loads all splits as one data set, in turn; an image's identity begins with its split's folder. A data set without
-     * splits is read in its own order.
+     * Loads all splits as one data set, one split after the other; an image's identity begins with its split's name. A data
+     * set without splits may be read in its own order.
      *
      * @throws dev.vit4j.ResourceException if the data set is missing, damaged or can't be downloaded
      */
@@ -73,12 +76,14 @@ public interface DataSource {
     /**
      * A description of a data set, for people and for choosing a model.
      *
-     * @param name by which it is requested
-     * @param summary in one sentence
-     * @param origin its source
-     * @param validationImages 0 if there are none, or if they serve as the test set
-     * @param testImages for evaluation
-     * @param imageSize of its images in pixels, in words
+     * @param name the name by which it is requested
+     * @param summary one sentence
+     * @param origin where it is from
+     * @param classNames the classes by label; empty if targets have no labels
+     * @param trainImages the number of training images
+     * @param validationImages the number of validation images; 0 if there are none, or if they serve as the test set
+     * @param testImages the number of test images
+     * @param imageSize the size of its images in pixels, in words
      * @param normalization recommended for training from scratch
      */
     record Description(
@@ -96,7 +101,7 @@ public interface DataSource {
             classNames = List.copyOf(classNames);
         }
 
-        /** Of the same images with other targets than classes, such as captions. */
+        /** The description of the same images with targets other than classes, such as captions. */
         public Description withoutClasses(String otherName, String otherSummary) {
             return new Description(
                     otherName,
@@ -136,7 +141,7 @@ public interface DataSource {
             return has(Split.VALIDATION) && has(Split.TEST);
         }
 
-        /** For people: the names of the splits, and what serves as the test set if there is no test split. */
+        /** A text for people: the names of the splits, and what serves as the test set if there is no test split. */
         public String describe(Function<Split, String> name) {
             return found.stream().map(name).collect(Collectors.joining(" and ")) + validationAsTest(name);
         }
@@ -151,7 +156,8 @@ public interface DataSource {
         /**
          * The split to read for a requested one: if there is no test split, the validation split is used instead.
          *
-         * @param name of the data set
+         * @param asked the requested split
+         * @param name the data set's name in errors
          * @throws InvalidRequestException if there is no such split
          */
         public Split read(Split asked, String name) {
@@ -185,7 +191,7 @@ public interface DataSource {
             return name().toLowerCase(Locale.ROOT);
         }
 
-        /** The split meant by a folder of this name, or by this word in a list, ignoring case. */
+        /** The split that a folder's name, or a word in a list, stands for, ignoring case: {@code val} is validation. */
         public static Optional<Split> named(String name) {
             String word = name.toLowerCase(Locale.ROOT);
             return Arrays.stream(values())

@@ -7,8 +7,8 @@ import dev.vit4j.data.internal.SplitMix64;
 /**
  * The randomness of one image, or of one batch, in one epoch. It only depends on the run's seed, the epoch and the
  * index of the image or batch, so neither the number of loader threads nor stopping and resuming a run changes an
- * image. The transforms of a list draw from it in turn. What each method returns for a seed stays the same from
- * release to release and on every JDK. Not thread-safe.
+ * image. The transforms of an image draw from it one after the other. The numbers for a seed stay the same from release to
+ * release and on every JDK. Not thread-safe.
  */
 public final class Draw {
 

@@ -15,7 +15,7 @@ public record Example(RgbImage image, Target target) {
         return new Example(image, other);
     }
 
-    /** The image's pixels and its target, moved in the same way. */
+    /** The example with the image's pixels and the target moved by a placement. */
     public Example placed(GeometricTransform.Placement placement) {
         return new Example(placement.image(image), target.moved(placement));
     }

@@ -8,8 +8,8 @@ import dev.vit4j.image.RgbImage;
 
 /**
  * A transform that only moves pixels: it returns a placement, and the image and its target follow. As the
- * first of a {@link Loader.Config}'s transforms it costs less than others: for an image from a file only the part
- * that the placement shows is decoded.
+ * first of a {@link Loader.Config}'s transforms it costs less than others: of an image from a file only the part
+ * that the placement shows is decoded, if the format allows.
  *
  * <pre>{@code
  * // Mirrors each image with probability 1/2.
@@ -25,6 +25,7 @@ public interface GeometricTransform extends Transform {
     /**
      * The placement of the pixels of an image of this size.
      *
+     * @param width of the image in pixels, like {@code height}
      * @throws dev.vit4j.InvalidRequestException if the transform doesn't support images of this size
      */
     Placement placement(int width, int height, Draw draw);
@@ -89,7 +90,7 @@ public interface GeometricTransform extends Transform {
                     ResizeFilter.Backend.TORCHVISION);
         }
 
-        /** The same rectangle at another size. */
+        /** The same rectangle, resized to another size. */
         public Placement resized(int toWidth, int toHeight, ResizeFilter by, ResizeFilter.Backend as) {
             return new Placement(source, toWidth, toHeight, mirrored, padding, by, as);
         }
@@ -115,12 +116,12 @@ public interface GeometricTransform extends Transform {
             return (imageY - source.y()) * height / source.height();
         }
 
-        /** The horizontal source of a point of the result. */
+        /** The horizontal position in the image of a point of the result: the inverse of {@link #x}. */
         public double imageX(double x) {
             return source.x() + (mirrored ? width - x : x) * source.width() / width;
         }
 
-        /** The vertical source of a point of the result. */
+        /** The vertical position in the image of a point of the result: the inverse of {@link #y}. */
         public double imageY(double y) {
             return source.y() + y * source.height() / height;
         }

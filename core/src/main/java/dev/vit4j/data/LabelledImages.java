@@ -30,9 +30,9 @@ import java.util.List;
 public interface LabelledImages extends Dataset {
 
     /**
-     * A data set that is one of labelled images, as such.
+     * Casts a data set.
      *
-     * @throws InvalidRequestException if it has other targets
+     * @throws InvalidRequestException if it is not one of labelled images
      */
     static LabelledImages of(Dataset dataset) {
         if (dataset instanceof LabelledImages labelled) {
@@ -55,9 +55,9 @@ public interface LabelledImages extends Dataset {
     int label(int index);
 
     /**
-     * The label.
+     * The label as a {@link Target.ClassLabel}.
      *
-     * @throws ResourceException if there is no such class
+     * @throws ResourceException if the label is not the index of a class
      */
     @Override
     default Target target(int index) {

@@ -14,11 +14,12 @@ import java.util.stream.IntStream;
 
 /**
  * Batches of a data set, made by threads ahead of the consumer. Order and augmentation only depend on the seed, the
- * epoch and the image, never on the number of threads, and an epoch can be started at any batch.
+ * epoch and the image, never on the number of threads, and an epoch can be started at any batch. There is nothing to close
+ * but the batches and the epochs.
  *
  * <pre>{@code
  * Loader loader = new Loader(dataset, Loader.Config.training(256, transforms, Normalization.CIFAR10, seed));
- * try (EpochBatches batches = loader.epoch(0)) {
+ * try (Loader.Batches batches = loader.epoch(0)) {
  *     while (batches.hasNext()) {
  *         try (Batch batch = batches.next()) {
  *             train(batch.images(), batch.labels());
@@ -34,6 +35,8 @@ public final class Loader {
     private final BatchAssembler assembler;
 
     /**
+     * A loader for which a broken image is an error.
+     *
      * @throws InvalidRequestException if the data set has too few images for one batch
      */
     public Loader(Dataset dataset, Config config) {
@@ -41,8 +44,8 @@ public final class Loader {
     }
 
     /**
-     * A loader that leaves out broken images: the place of one in its batch stays empty, in every epoch, and a batch
-     * may have no images at all. So the order of the others doesn't depend on which are broken.
+     * A loader that leaves out broken images. Its batch is then smaller, in every epoch, and may have no images at all: so
+     * the order of the others doesn't depend on which are broken.
      *
      * @param broken images of this data set; the loader adds newly found ones
      * @throws InvalidRequestException if the data set has too few images for one batch
@@ -64,7 +67,11 @@ public final class Loader {
         return remainder && !config.dropLast() ? full + 1 : full;
     }
 
-    /** All batches of an epoch. The threads run until the result is closed. */
+    /**
+     * All batches of an epoch. Starts the loader's threads, which run until the caller closes the result.
+     *
+     * @param epoch from 0
+     */
     public Batches epoch(int epoch) {
         return epoch(epoch, 0);
     }
@@ -72,7 +79,9 @@ public final class Loader {
     /**
      * The batches of an epoch from {@code firstBatch} on, the same as if it had started at 0.
      *
+     * @param epoch from 0
      * @param firstBatch between 0 and {@code batchesPerEpoch()}
+     * @throws IndexOutOfBoundsException if there is no such batch
      */
     public Batches epoch(int epoch, int firstBatch) {
         Objects.checkIndex(firstBatch, batchesPerEpoch() + 1);
@@ -120,12 +129,14 @@ public final class Loader {
         }
 
         /**
-         * Shuffled, without an incomplete last batch.
+         * A configuration for training: shuffled, without an incomplete last batch.
          *
          * @param batchSize images per batch
          * @param transforms applied to each image in this order; after them all images of a batch must have the same size,
          *     unless the collator pads them
+         * @param normalization applied after the transforms
          * @param seed for order and augmentation
+         * @throws InvalidRequestException if the batch size is less than 1
          */
         public static Config training(
                 int batchSize, List<Transform> transforms, Normalization normalization, long seed) {
@@ -137,10 +148,12 @@ public final class Loader {
         }
 
         /**
-         * Every image, in the data set's order.
+         * A configuration for evaluation: every image, in the data set's order.
          *
          * @param batchSize images per batch
          * @param transforms as for training
+         * @param normalization applied after the transforms
+         * @throws InvalidRequestException if the batch size is less than 1
          */
         public static Config evaluation(int batchSize, List<Transform> transforms, Normalization normalization) {
             return new Config(new Builder(batchSize, transforms, normalization));
@@ -156,7 +169,7 @@ public final class Loader {
             return changed(builder -> builder.batchTransforms = by);
         }
 
-        /** Sets the number of threads that make batches, besides the consumer's; doesn't change the batches. */
+        /** Sets the number of threads that make batches, at least 1, besides the consumer's; doesn't change the batches. */
         public Config withThreads(int count) {
             return changed(builder -> builder.threads = count);
         }
@@ -166,12 +179,12 @@ public final class Loader {
             return changed(builder -> builder.prefetch = batches);
         }
 
-        /** Whether an incomplete last batch is left out. */
+        /** Sets whether an incomplete last batch is left out. */
         public Config withDropLast(boolean drop) {
             return changed(builder -> builder.dropLast = drop);
         }
 
-        /** The device that batches are copied to: for a GPU they are in page-locked memory. */
+        /** Sets the device that the consumer copies batches to: for a GPU, batches are made in page-locked memory. */
         public Config withDevice(Device to) {
             return changed(builder -> builder.device = to);
         }
@@ -269,20 +282,24 @@ public final class Loader {
 
     /**
      * The batches of one epoch, in order. At most as many as the prefetch depth are in progress or waiting. For one
-     * consumer thread; closing stops the loader's threads.
+     * consumer thread, which closes it: that stops the loader's threads.
      */
     public interface Batches extends Iterator<Batch>, AutoCloseable {
 
         /**
          * The next batch, to be closed by the caller.
          *
-         * @throws dev.vit4j.Vit4jException if an image can't be read or changed; the message says which
+         * @throws dev.vit4j.Vit4jException if an image can't be read or transformed, and the message says which; or if
+         *     there is not enough memory. The epoch is then closed
+         * @throws IllegalStateException if the thread is interrupted; the epoch is then closed
          * @throws java.util.NoSuchElementException after the last one
          */
         @Override
         Batch next();
 
-        /** Stops the threads and waits for their current images; batches already returned stay valid. */
+        /**
+         * Stops the threads and waits for their current images, for a minute at most; batches already returned stay valid.
+         */
         @Override
         void close();
     }

@@ -10,8 +10,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The target of an image: a label, a text, boxes, or your own record. A {@link Collator} makes columns from
- * a batch's targets. Implementations are immutable, and two with the same content are equal.
+ * The target of an image, which a model learns to predict: a label, a caption, boxes, masks, or a record of your own. A
+ * {@link Collator} makes columns of a batch's targets. Implementations are immutable, and two with the same content are
+ * equal.
  *
  * <pre>{@code
  * // The position of a pupil in the image, in pixels.
@@ -80,17 +81,17 @@ public interface Target {
     String text();
 
     /**
-     * Checks that this is the target of an image of that size, in pixels; called before its pixels move. A target that
-     * doesn't know the size fits any image.
+     * Checks that this is the target of an image of that size in pixels; called before its pixels move. By default every
+     * size fits.
      *
-     * @throws ResourceException if it is of an image of another size
+     * @throws ResourceException if the target is of an image of another size
      */
     default void requireFit(int width, int height) {}
 
     /**
      * The target after the image's pixels have moved; itself if it doesn't depend on their positions.
      *
-     * @param placement where they went
+     * @param placement where the pixels have moved
      */
     default Target moved(GeometricTransform.Placement placement) {
         return this;
@@ -98,8 +99,8 @@ public interface Target {
 
     /**
      * Objects of an image by their bounding boxes. When the image's pixels move, a box moves with them and is clipped at
-     * the border; what a border leaves less than a pixel of, in width or height, is dropped. What padding by reflection
-     * shows twice has one box.
+     * the border; if less than a pixel of its width or height is left by that, it is dropped. An object that is shown twice
+     * because of padding by reflection has one box.
      *
      * @param boxes in an order that moving keeps; may be empty
      */
@@ -114,7 +115,10 @@ public interface Target {
          */
         public record Box(int label, double left, double top, double right, double bottom) {
 
-            /** @throws InvalidRequestException if an edge is NaN, right is less than left, or bottom is less than top */
+            /**
+             * @throws InvalidRequestException if an edge is NaN or infinite, right is less than left, or bottom is less than
+             *     top
+             */
             public Box {
                 if (!(Double.isFinite(right - left)
                         && Double.isFinite(bottom - top)
@@ -127,12 +131,12 @@ public interface Target {
                 }
             }
 
-            /** In pixels. */
+            /** The width in pixels. */
             public double width() {
                 return right - left;
             }
 
-            /** In pixels. */
+            /** The height in pixels. */
             public double height() {
                 return bottom - top;
             }
@@ -203,10 +207,12 @@ public interface Target {
             private final BitSet pixels;
 
             /**
+             * A mask of the given pixels.
+             *
              * @param label its class, an index into {@link Dataset#classNames}
-             * @param width of the image
-             * @param height of the image
-             * @param pixels row by row; copied
+             * @param width of the image in pixels
+             * @param height of the image in pixels
+             * @param pixels bit {@code y * width + x} is set if the pixel belongs to the mask; copied
              * @throws InvalidRequestException if a pixel is outside the image
              */
             public Mask(int label, int width, int height, BitSet pixels) {
@@ -246,9 +252,9 @@ public interface Target {
             }
 
             /**
-             * The smallest box around the pixels.
+             * The bounding box of the pixels.
              *
-             * @throws IllegalStateException if there are none
+             * @throws IllegalStateException if the mask is empty
              */
             public Boxes.Box bounds() {
                 int left = width;
@@ -315,7 +321,11 @@ public interface Target {
             masks = List.copyOf(masks);
         }
 
-        /** The smallest boxes around them, in the same order. */
+        /**
+         * The bounding boxes of the masks, in the same order.
+         *
+         * @throws IllegalStateException if a mask is empty
+         */
         public Boxes boxes() {
             return new Boxes(masks.stream().map(Mask::bounds).toList());
         }

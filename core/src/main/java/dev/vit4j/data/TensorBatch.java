@@ -8,38 +8,38 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /**
- * A batch as the input of a model and its task: named tensors whose first dimension is the batch. Every batch has
- * {@link #IMAGES}; the other columns are targets, named by the task that uses them.
+ * A batch as the input of a model and its task: named tensors whose first dimension is the batch. A loader's batches have
+ * {@link #IMAGES}; the other columns are targets, named by the collator that makes them and the task that uses them.
  *
  * @param columns name to tensor [B, …], in order; at least one
  */
 public record TensorBatch(Map<String, Tensor> columns) {
 
-    /** Images [B, 3, H, W], normalized. */
+    /** Images [B, 3, H, W], normalized; in the buffers of a {@link Batch} [B, H, W, 3]. */
     public static final String IMAGES = "images";
 
-    /** Class labels [B], integers. */
+    /** Class labels [B], INT64. */
     public static final String LABELS = "labels";
 
     /** Soft labels [B, C]: the probability of each class. */
     public static final String PROBABILITIES = "probabilities";
 
-    /** Edges of boxes [B, N, 4]: left, top, right, bottom in pixels; beyond an image's own count 0. */
+    /** Bounding boxes [B, N, 4]: left, top, right, bottom in pixels; 0 beyond an image's own count. */
     public static final String BOXES = "boxes";
 
-    /** Classes of boxes [B, N], whole numbers. */
+    /** Classes of boxes [B, N], INT64. */
     public static final String BOX_LABELS = "box_labels";
 
-    /** How many of the N boxes an image has [B], whole numbers. */
+    /** The number of boxes of each image [B], INT64. */
     public static final String BOX_COUNTS = "box_counts";
 
-    /** Token ids of captions [B, T], integers. */
+    /** Token ids of captions [B, T], INT64. */
     public static final String TEXT_IDS = "text_ids";
 
-    /** Which captions of a batch are equal [B], integers: equal numbers for equal captions. */
+    /** A number for each caption [B], INT64: the same number for equal captions. */
     public static final String CAPTIONS = "captions";
 
-    /** The valid pixels of padded images [B, H, W]: 1 for an image's pixels, 0 for padding. */
+    /** The valid pixels of padded images [B, H, W], INT64: 1 for an image's pixels, 0 for padding. */
     public static final String PIXEL_MASK = "pixel_mask";
 
     /** @throws IllegalArgumentException if there are no columns, or their numbers of examples differ */
@@ -70,7 +70,11 @@ public record TensorBatch(Map<String, Tensor> columns) {
         return columns.values().iterator().next().size(0);
     }
 
-    /** @throws IllegalArgumentException if there is no such column */
+    /**
+     * The tensor of a column.
+     *
+     * @throws IllegalArgumentException if there is no such column
+     */
     public Tensor column(String name) {
         Tensor tensor = columns.get(name);
         if (tensor == null) {
@@ -79,7 +83,11 @@ public record TensorBatch(Map<String, Tensor> columns) {
         return tensor;
     }
 
-    /** The images, [B, C, H, W]. */
+    /**
+     * The images, [B, C, H, W].
+     *
+     * @throws IllegalArgumentException if the batch has none
+     */
     public Tensor images() {
         return column(IMAGES);
     }

@@ -25,8 +25,9 @@ public record Diagnosis(List<Finding> findings) {
     }
 
     /**
-     * Checks this machine and process. Puts the engine's libraries into their cache, compares each with its archive,
-     * and loads them: on a new machine this takes seconds, later half a second.
+     * Checks this machine and process: Java, the processor, memory, the engine, fonts, caches and the network's settings.
+     * Unpacks the engine's libraries into their cache, compares each with its archive, and loads them: on a new machine
+     * this takes seconds, later half a second. No server is contacted; a problem is a finding, not an exception.
      *
      * @param progress receives messages about slow steps and repairs
      */
@@ -53,13 +54,15 @@ public record Diagnosis(List<Finding> findings) {
      * The finding about one thing that vit4j depends on.
      *
      * @param subject the thing, such as {@code engine}
+     * @param verdict whether it works
      * @param found the result in words
-     * @param advice what to do; empty if all is well
+     * @param advice what to do; empty if all is well, or if {@code found} says it
      */
     public record Finding(String subject, Verdict verdict, String found, Optional<String> advice) {
 
         /** The meaning of a finding for vit4j. */
         public enum Verdict {
+            /** It works. */
             OK,
             /** It works, but slowly, or with something missing. */
             WARNING,

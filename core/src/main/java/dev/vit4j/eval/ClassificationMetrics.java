@@ -24,11 +24,12 @@ import tools.jackson.databind.annotation.JsonNaming;
  * first, for top-1 (as in {@code argmax}) and for top-5.
  *
  * @param examples number of examples
- * @param accuracy fraction whose true label ranks first
+ * @param accuracy top-1 accuracy: the fraction whose true label ranks first, from 0 to 1
  * @param top5Accuracy fraction whose true label is among the first five; 1 with five classes or fewer
  * @param loss mean cross entropy in nats, a probability of zero counted as 2^-52
  * @param macro average over the classes that occur, all with the same weight
  * @param weighted average weighted by support
+ * @param perClass the metrics of each class, by label
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record ClassificationMetrics(
@@ -117,7 +118,7 @@ public record ClassificationMetrics(
                 String.format(Locale.ROOT, "%,d", examples));
     }
 
-    /** Index of the largest value; of equal ones the first. */
+    /** The index of the largest value; of equal values the first. */
     public static int argmax(float[] values) {
         int best = 0;
         for (int i = 1; i < values.length; i++) {
@@ -129,7 +130,7 @@ public record ClassificationMetrics(
     }
 
     /**
-     * A JSON object: names in snake case, fractions of 1, null for NaN; {@code confusion_matrix} has
+     * A JSON object: names in snake case, fractions from 0 to 1, null for NaN; {@code confusion_matrix} has
      * a row for each true label; for more than 1,000 classes it is an array of the pairs that occur, each with
      * {@code true_label}, {@code predicted_label} and {@code count}.
      */
@@ -138,7 +139,7 @@ public record ClassificationMetrics(
         return FigureJson.MAPPER.writeValueAsString(this);
     }
 
-    /** For a console: one line per class, percentages aligned, then the averages and the totals. */
+    /** A text for a console: one line per class, percentages aligned, then the averages and the totals. */
     public String toTable() {
         return new ClassificationTable(this).text();
     }
@@ -148,7 +149,7 @@ public record ClassificationMetrics(
         return numClasses > 5;
     }
 
-    /** Precision, recall and F1 averaged over classes, each a fraction of 1. */
+    /** Precision, recall and F1 averaged over classes, each from 0 to 1. */
     public record Averages(double precision, double recall, double f1) {}
 
     /**
@@ -207,6 +208,8 @@ public record ClassificationMetrics(
         }
 
         /**
+         * A matrix of given counts.
+         *
          * @param counts [C][C], rows are true labels
          * @throws InvalidRequestException if the matrix is not square or does not fit the names
          */
@@ -237,7 +240,12 @@ public record ClassificationMetrics(
             return filled;
         }
 
-        /** Counts pairs of true and predicted classes, one pair per example. */
+        /**
+         * Counts pairs of true and predicted classes, one pair per example.
+         *
+         * @param labels [N], indices into {@code classNames}
+         * @param predictions [N], indices into {@code classNames}
+         */
         public static ConfusionMatrix of(List<String> classNames, int[] labels, int[] predictions) {
             SortedMap<Long, Integer> filled = new TreeMap<>();
             for (int i = 0; i < labels.length; i++) {
@@ -278,7 +286,7 @@ public record ClassificationMetrics(
             return classNames.size();
         }
 
-        /** The number of examples of a class that another class was predicted for. */
+        /** The number of examples of class {@code trueLabel} that were predicted as {@code predictedLabel}. */
         public int count(int trueLabel, int predictedLabel) {
             int place = Arrays.binarySearch(cells, (long) trueLabel * numClasses() + predictedLabel);
             return place < 0 ? 0 : counts[place];
@@ -309,7 +317,7 @@ public record ClassificationMetrics(
                     classNames.get(row(cells[place])), classNames.get(column(cells[place])), counts[place]);
         }
 
-        /** A copy, [C][C], rows are true labels. */
+        /** All counts as a new array [C][C], rows are true labels. */
         public int[][] toArray() {
             int[][] copy = new int[numClasses()][numClasses()];
             for (int i = 0; i < cells.length; i++) {

@@ -11,7 +11,7 @@ import java.util.Locale;
  */
 public interface Result {
 
-    /** The figures that a run logs after each epoch, in order; at least one. */
+    /** The figures, such as accuracy and loss, that a run logs after each epoch, in order; at least one. */
     List<Figure> figures();
 
     /** The figure by which the best epoch is chosen: one of {@link #figures}. */
@@ -79,13 +79,15 @@ public interface Result {
      * @param name in lower case, words joined by {@code _}; {@code metrics.jsonl} has it as {@code test_accuracy}
      * @param value NaN if there was nothing to measure: it is then neither logged nor used to select an epoch
      * @param better whether higher or lower values are better
-     * @param unit how it is formatted and drawn
+     * @param unit determines how it is formatted and drawn
      */
     record Figure(String name, double value, Better better, Unit unit) {
 
         /** Whether higher or lower values are better. */
         public enum Better {
+            /** As for an accuracy. */
             HIGHER,
+            /** As for a loss. */
             LOWER;
 
             /** Whether {@code value} is at least as good as {@code other}. */
@@ -96,12 +98,12 @@ public interface Result {
 
         /** The unit of a value. */
         public enum Unit {
-            /** A fraction of 1, formatted as a percentage. */
+            /** A number from 0 to 1, formatted as a percentage. */
             FRACTION,
             /** Any other non-negative number, such as a loss. */
             NUMBER;
 
-            /** Formatted for a result. */
+            /** The value as text: {@code 97.53 %} or {@code 0.1234}; a dash for NaN. */
             public String text(double value) {
                 if (Double.isNaN(value)) {
                     return FigureText.NO_NUMBER;
@@ -117,12 +119,12 @@ public interface Result {
             return Double.isFinite(value);
         }
 
-        /** The same figure from another evaluation. */
+        /** The same figure with another value. */
         public Figure withValue(double other) {
             return new Figure(name, other, better, unit);
         }
 
-        /** Formatted for a result. */
+        /** The value as text, formatted by its unit. */
         public String text() {
             return unit.text(value);
         }

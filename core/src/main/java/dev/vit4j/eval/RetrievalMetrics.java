@@ -9,32 +9,34 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How well captions are found by images, and images by captions. Equal captions are one caption, and the rows of a data
- * set that have the same image are one image: each is one query and one candidate. Every caption that an image has is a
- * right answer for it, and every image that a caption has for the caption.
+ * The metrics of image-text retrieval: Recall@1, @5 and @10 for finding captions by images, and images by captions. Equal
+ * captions count as one, and so do examples with the same image: each is one query and one candidate. All captions of an
+ * image are relevant to it, and all images of a caption to the caption.
  *
- * @param examples pairs of an image and its caption
- * @param images different images
- * @param captions different captions
- * @param imageToText the shares of images for which a caption of theirs is found
- * @param textToImage the shares of captions for which an image of theirs is found
+ * @param examples the number of pairs of an image and its caption
+ * @param images the number of different images
+ * @param captions the number of different captions
+ * @param imageToText recall of captions, with images as queries
+ * @param textToImage recall of images, with captions as queries
  * @param loss the task's loss, mean over batches of pairs
  */
 public record RetrievalMetrics(
         int examples, int images, int captions, Recall imageToText, Recall textToImage, double loss) implements Result {
 
     /**
-     * The shares of queries with a right answer among the first ones. An answer with a score that is equal to a wrong
-     * one's counts as behind it, so that a model that tells nothing apart finds nothing.
+     * Recall@k: the share of queries with a relevant candidate among the first k, from 0 to 1. Of equal scores a relevant
+     * candidate's ranks last, so that a model that gives all the same score finds nothing.
      *
-     * @param at1 a right answer comes first
-     * @param at5 among the first five
-     * @param at10 among the first ten
+     * @param at1 the share of queries for which a relevant candidate ranks first
+     * @param at5 the share for which one is among the first five
+     * @param at10 the share for which one is among the first ten
      */
     public record Recall(double at1, double at5, double at10) {
 
         /**
-         * @param ranks of the first right answer for each query, from 0
+         * Counts ranks.
+         *
+         * @param ranks of the first relevant candidate of each query, from 0
          * @throws InvalidRequestException if there are none
          */
         public static Recall of(int[] ranks) {
@@ -58,10 +60,10 @@ public record RetrievalMetrics(
     }
 
     /**
-     * The rank of the first right answer, from 0: the number of wrong ones with at least its score.
+     * The rank of the first relevant candidate, from 0: the number of irrelevant ones with at least its score.
      *
      * @param scores of all candidates
-     * @param right the indices of right ones, at least one
+     * @param right the indices of the relevant ones, each once, at least one
      * @throws CheckFailedException if a score is NaN
      */
     public static int rank(float[] scores, int... right) {

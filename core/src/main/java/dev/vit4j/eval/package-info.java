@@ -1,5 +1,6 @@
 /**
- * Evaluation metrics: figures of predictions and true labels that agree with scikit-learn's, as tables and JSON.
+ * Evaluation metrics of classification, which agree with scikit-learn's, and of retrieval, as tables and JSON. A task of your
+ * own implements {@link dev.vit4j.eval.Result}.
  */
 @NullMarked
 package dev.vit4j.eval;

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /**
  * The name of a hub model, by the rules of huggingface_hub ({@code validate_repo_id}).
  *
- * @param repository owner and name, as {@code google/vit-base-patch16-224}
- * @param folder of the repository in which the model is, as {@code models/image_encoder}: {@code subfolder} in
+ * @param repository owner and name, such as {@code google/vit-base-patch16-224}
+ * @param folder the folder of the repository that has the model, such as {@code models/image_encoder}: {@code subfolder} in
  *     transformers; empty for the repository itself
  * @param revision a branch, a tag or a commit
  */
@@ -27,7 +27,7 @@ public record HubId(String repository, Optional<String> folder, String revision)
             Pattern.compile("(" + PART + "/" + PART + ")((?:/" + PART + ")*)(?:@(" + REVISION + "))?");
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
-    /** A model in the root of its repository. */
+    /** A model in the root of its repository. Nothing is checked: use {@link #parse} for untrusted text. */
     public HubId(String repository, String revision) {
         this(repository, Optional.empty(), revision);
     }

@@ -20,8 +20,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Hub models as local folders. Models downloaded by huggingface_hub are found in its cache; others are downloaded
- * into it, so that Python finds them too.
+ * Models of the Hugging Face hub as local folders. Models downloaded by huggingface_hub are found in its cache; others are
+ * downloaded into it, so that Python finds them, too.
  *
  * <pre>{@code
  * HubModels hub = HubModels.of(System.getenv(), Path.of(System.getProperty("user.home")));
@@ -69,40 +69,42 @@ public final class HubModels {
     }
 
     /**
-     * The models of the hub and in the cache that the environment says, by the variables that huggingface_hub reads:
-     * {@code HF_HUB_CACHE}, {@code HF_HOME}, {@code HF_ENDPOINT}, {@code HF_TOKEN}, {@code HF_HUB_OFFLINE}, and what those
-     * fall back to, the token that {@code hf auth login} left included. Proxies and certificates are those of the JVM, else
-     * those of the variables that curl reads.
+     * The hub and the cache that the environment names, by the variables that huggingface_hub reads: {@code HF_HUB_CACHE},
+     * {@code HF_HOME}, {@code HF_ENDPOINT}, {@code HF_TOKEN}, {@code HF_HUB_OFFLINE}, and their fallbacks, including the
+     * token stored by {@code hf auth login}. Proxies and certificates are those of the JVM, otherwise those of the variables
+     * that curl reads.
      *
-     * @param userHome the user's folder by Java; {@code HOME} takes precedence if it is set, as in Python, except on
+     * @param environment usually {@code System.getenv()}
+     * @param userHome the user's home folder in Java; {@code HOME} takes precedence if it is set, as in Python, except on
      *     Windows
      * @throws InvalidRequestException if HF_ENDPOINT is not a URL, or a variable for a folder is not a path
+     * @throws ResourceException if the file with the token can't be read
      */
     public static HubModels of(Map<String, String> environment, Path userHome) {
         return new HubModels(HubSettings.of(environment, userHome));
     }
 
-    /** The same cache, and the hub is not asked. */
+    /** The same cache without the hub: nothing is downloaded. */
     public HubModels asOffline() {
         return new HubModels(
                 new HubSettings(settings.cache(), settings.endpoint(), settings.token(), true, settings.network()),
                 pace);
     }
 
-    /** The folder that models are kept in. */
+    /** The folder of the cache. */
     public Path cache() {
         return settings.cache();
     }
 
-    /** The hub's address. */
+    /** The hub's URL. */
     public URI endpoint() {
         return settings.endpoint();
     }
 
     /**
-     * The folder of a model's configuration, safetensors weights and tokenizer. The hub is contacted only if the cache
-     * lacks a file, so a branch stays at the commit at which it was downloaded. If another process or thread downloads
-     * the model, this waits and uses the result; {@code progress} receives a message.
+     * The folder of a model's configuration, safetensors weights and tokenizer, downloaded if necessary. The hub is
+     * contacted only if the cache lacks a file, so a branch stays at the commit at which it was downloaded. If another
+     * process or thread downloads the model, this waits and uses the result; {@code progress} receives a message.
      *
      * @throws ResourceException if the model is neither cached nor can be downloaded; the message says why and what to
      *     do
@@ -121,7 +123,7 @@ public final class HubModels {
         return fetch(id, cache, progress);
     }
 
-    /** The model at the commit that {@link #folder} found, which never changes; as given if none is known. */
+    /** The name of the model at the commit that is cached, which never changes; the given name if none is cached. */
     public HubId atCommit(HubId id) {
         return new HubCache(settings.cache(), id)
                 .commit()

@@ -18,7 +18,10 @@ import dev.vit4j.internal.jfr.DecodeEvent;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** An image whose header has been read; its pixels, or part of them, are decoded on request. Not thread-safe. */
+/**
+ * An image whose header has been read; its pixels, or part of them, are decoded on request. {@link ImageDecoder#open}
+ * gives it; there is nothing to close. Not thread-safe.
+ */
 public final class EncodedImage {
 
     private final EncodedPixels pixels;
@@ -63,8 +66,8 @@ public final class EncodedImage {
     }
 
     /**
-     * The same image composited on white if it has transparency, as in the reference's classes with
-     * {@code do_convert_rgb}; otherwise transparency is dropped, which reveals the colours below it.
+     * The same image, composited on white when it is decoded if it has transparency, as in the reference's classes with
+     * {@code do_convert_rgb}. Without this, transparency is dropped, which reveals the colours below it.
      */
     public EncodedImage onWhite() {
         return new EncodedImage(pixels, format, bytes, origin, true);
@@ -75,17 +78,26 @@ public final class EncodedImage {
         return origin;
     }
 
-    /** Pixels per row, after rotating as the file says. */
+    /**
+     * Pixels per row, after the rotation of the EXIF orientation.
+     *
+     * @throws UnusableImageException if the part of the file that has the orientation is broken
+     */
     public int width() {
         return orientation().swapsSides() ? pixels.height() : pixels.width();
     }
 
-    /** The number of rows, after rotating as the file says. */
+    /** The number of rows, after the rotation of the EXIF orientation; throws as {@link #width}. */
     public int height() {
         return orientation().swapsSides() ? pixels.width() : pixels.height();
     }
 
-    /** @throws UnusableImageException if the image is broken; the message names it and the reason */
+    /**
+     * Decodes the whole image.
+     *
+     * @throws UnusableImageException if the image is broken; the message names it and the reason
+     * @throws MemoryException if there is not enough memory for it
+     */
     public RgbImage decode() {
         return decode(RgbImage.Region.of(width(), height()));
     }
@@ -108,7 +120,8 @@ public final class EncodedImage {
     }
 
     /**
-     * The whole image at another size, as {@link #resized(RgbImage.Region, int, int, ResizeFilter, ResizeFilter.Backend)} does for a part.
+     * The whole image at another size: as {@link #resized(RgbImage.Region, int, int, ResizeFilter, ResizeFilter.Backend)}
+     * for a part.
      */
     public RgbImage resized(int width, int height, ResizeFilter interpolation, ResizeFilter.Backend backend) {
         return resized(RgbImage.Region.of(width(), height()), width, height, interpolation, backend);

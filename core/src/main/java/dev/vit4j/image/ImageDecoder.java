@@ -16,8 +16,12 @@ import java.nio.file.Path;
 /**
  * Decodes image files: JPEG, PNG, GIF, BMP, WebP, TIFF and PPM, recognized by content. The pixels are, byte for byte,
  * those of the reference's {@code ImageOps.exif_transpose(Image.open(file)).convert("RGB")} (Pillow 13): the first
- * frame, rotated as EXIF says, with transparency and colour profile dropped. For a model with
- * {@link Preprocessor#onWhite} use the result of {@link #open}, whose transparency it composites on white. Thread-safe.
+ * frame, rotated as EXIF says, with transparency and colour profile dropped. Give a {@link Preprocessor} the result of
+ * {@link #open}: it composites transparency on white if the model wants that. Thread-safe.
+ *
+ * <pre>{@code
+ * RgbImage image = ImageDecoder.standard().decode(Path.of("cat.jpg"));
+ * }</pre>
  */
 public final class ImageDecoder {
 
@@ -27,7 +31,7 @@ public final class ImageDecoder {
         this.limits = limits;
     }
 
-    /** With the {@linkplain Limits#STANDARD standard limits}. */
+    /** A decoder with the {@linkplain Limits#STANDARD standard limits}, which are for trusted images. */
     public static ImageDecoder standard() {
         return withLimits(Limits.STANDARD);
     }
@@ -37,41 +41,49 @@ public final class ImageDecoder {
         return new ImageDecoder(limits);
     }
 
-    /** What it refuses images by. */
+    /** The limits beyond which it refuses images. */
     public Limits limits() {
         return limits;
     }
 
     /**
+     * Decodes a file.
+     *
      * @throws ResourceException if the file is missing or can't be read; the message names it and the reason
-     * @throws UnusableImageException if it is not an image, broken or exceeds the limits
+     * @throws UnusableImageException if it is not an image of a supported format, is broken or exceeds the limits
+     * @throws MemoryException if there is not enough memory for it
      */
     public RgbImage decode(Path file) {
         return open(file).decode();
     }
 
     /**
+     * Decodes the content of an image file.
+     *
      * @param origin the image's name in errors
-     * @throws ResourceException as {@link #decode(Path)}
+     * @throws UnusableImageException as {@link #decode(Path)}
      */
     public RgbImage decode(byte[] data, String origin) {
         return open(data, origin).decode();
     }
 
     /**
-     * Reads the file and its header, but no pixels yet.
+     * Reads the file into memory and parses its header, but decodes no pixels yet.
      *
      * @throws ResourceException as {@link #decode(Path)}
+     * @throws UnusableImageException if it is not an image of a supported format, its header is broken, or it exceeds the
+     *     limits
      */
     public EncodedImage open(Path file) {
         return open(read(file), file.toString());
     }
 
     /**
-     * Reads the header of an image in memory.
+     * Parses the header of the content of an image file.
      *
+     * @param data must not be changed afterwards
      * @param origin the image's name in errors
-     * @throws ResourceException as {@link #decode(Path)}
+     * @throws UnusableImageException as {@link #open(Path)}
      */
     public EncodedImage open(byte[] data, String origin) {
         requireSize(data.length, origin);
@@ -110,7 +122,7 @@ public final class ImageDecoder {
      *
      * @param maxPixels width times height, from the file's header; decoding takes up to 12 bytes per pixel;
      *     in addition, a few times the file's bytes for EXIF and XMP, and up to 64 MB for a WebP's prefix codes
-     * @param maxBytes of the file
+     * @param maxBytes the size of the file
      * @param maxResizedPixels that preprocessing computes: those of the model's input, which take 15 bytes each, and the
      *     rows of that width between the two passes of a resize, which take time. Pixels removed by a crop are not computed
      *     and don't count

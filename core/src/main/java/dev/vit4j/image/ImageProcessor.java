@@ -5,13 +5,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
-/** The supported image processors of the reference, and their defaults. */
+/** The supported image processors of the reference; {@link Preprocessor#standard} has the defaults of each. */
 public enum ImageProcessor {
+    /** {@code ViTImageProcessor}: resizes to a square. */
     VIT("ViT", false, false),
+    /** {@code DeiTImageProcessor}: resizes to a square and crops. */
     DEIT("DeiT", false, true),
+    /** {@code CLIPImageProcessor}: resizes the shorter side and crops. */
     CLIP("CLIP", true, true),
-    /** DINOv2's. */
+    /** {@code BitImageProcessor}, of DINOv2 models: resizes the shorter side and crops. */
     BIT("Bit", true, true),
+    /** {@code SiglipImageProcessor}: resizes to a square. */
     SIGLIP("Siglip", true, false);
 
     private static final String SUFFIX = "ImageProcessor";
@@ -39,7 +43,7 @@ public enum ImageProcessor {
                 .findFirst();
     }
 
-    /** Whether a name in a file ends in the suffix for Pillow's arithmetic. */
+    /** Whether a class name in a file is that of a supported processor with the suffix {@code Pil}, for Pillow's arithmetic. */
     public static boolean namesPillow(String name) {
         return name.endsWith("Pil") && ofName(name).isPresent();
     }

@@ -11,22 +11,22 @@ import java.util.stream.IntStream;
 /**
  * The normalization of a model's input: (x - mean) / std, channel by channel, with x from 0 to 1.
  *
- * @param mean of red, green and blue, or of grey
- * @param std of the same channels, each above 0
+ * @param mean the mean of red, green and blue, or of grey
+ * @param std the standard deviation of the same channels, each above 0
  */
 public record Normalization(List<Double> mean, List<Double> std) {
 
-    /** The allowed numbers of channels: colours, or grey. */
+    /** The supported numbers of channels: 3 for RGB, 1 for grey. */
     public static final Set<Integer> CHANNELS = Set.of(1, RgbImage.CHANNELS);
 
     /** To the range from -1 to 1: Google's ViT and SigLIP. */
     public static final Normalization HALF = new Normalization(List.of(0.5, 0.5, 0.5), List.of(0.5, 0.5, 0.5));
 
-    /** DeiT, DINO and DINOv2. */
+    /** Mean and standard deviation of ImageNet's pixels: DeiT, DINO and DINOv2. */
     public static final Normalization IMAGENET =
             new Normalization(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
 
-    /** CLIP. */
+    /** Mean and standard deviation of the training images of OpenAI's CLIP. */
     public static final Normalization OPENAI =
             new Normalization(List.of(0.48145466, 0.4578275, 0.40821073), List.of(0.26862954, 0.26130258, 0.27577711));
 
@@ -34,19 +34,22 @@ public record Normalization(List<Double> mean, List<Double> std) {
     public static final Normalization CIFAR10 = new Normalization(
             List.of(125.31 / 255, 122.95 / 255, 113.87 / 255), List.of(62.99 / 255, 62.09 / 255, 66.70 / 255));
 
-    /** Statistics of data sets' own pixels, used by models trained from scratch. */
+    /** The statistics of built-in data sets, for models trained on them from scratch. */
     public static final List<Normalization> OF_DATA_SETS = List.of(CIFAR10);
 
     /** No normalization: values stay from 0 to 1. */
     public static final Normalization NONE = new Normalization(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
 
-    /** Those in use by published models. */
+    /** The normalizations of published models and of built-in data sets. */
     public static final List<Normalization> KNOWN = List.of(HALF, IMAGENET, OPENAI, CIFAR10);
 
     /** Files round; any two of the known ones differ by more in some channel. */
     private static final double TOLERANCE = 2e-3;
 
-    /** @throws InvalidRequestException if the numbers of channels differ, or a standard deviation is not above 0 */
+    /**
+     * @throws InvalidRequestException if there are not 1 or 3 channels, mean and standard deviation have different numbers
+     *     of them, a value is not finite, or a standard deviation is not above 0
+     */
     public Normalization {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
@@ -73,7 +76,7 @@ public record Normalization(List<Double> mean, List<Double> std) {
         return mean.size();
     }
 
-    /** The same for another number of channels; empty unless it only takes repeating or omitting equal values. */
+    /** The same for another number of channels; empty if the channels differ from each other. */
     public Optional<Normalization> withChannels(int count) {
         if (count == channels()) {
             return Optional.of(this);
@@ -85,12 +88,12 @@ public record Normalization(List<Double> mean, List<Double> std) {
                 : Optional.empty();
     }
 
-    /** Whether the other's mean is the same up to rounding. */
+    /** Whether the other's mean is the same up to rounding (0.002 per channel). */
     public boolean hasMeanOf(Normalization other) {
         return isClose(mean, other.mean);
     }
 
-    /** Whether the other is the same up to rounding. */
+    /** Whether the other's mean and standard deviation are the same up to rounding (0.002 per channel). */
     public boolean matches(Normalization other) {
         return hasMeanOf(other) && isClose(std, other.std);
     }
@@ -104,6 +107,8 @@ public record Normalization(List<Double> mean, List<Double> std) {
     /**
      * The normalized value for each of a channel's 256 byte values, for training; a {@link Preprocessor} rounds as its
      * backend does.
+     *
+     * @param channel from 0
      */
     public float[] table(int channel) {
         float[] table = new float[256];

@@ -14,17 +14,24 @@ import java.util.function.Supplier;
 /**
  * The preprocessing of a model's input: images are resized, cropped around the centre, rescaled, and normalized channel
  * by channel, with the same numbers as the reference's image processors. It is saved with the model as
- * {@code preprocessor_config.json}.
+ * {@code preprocessor_config.json}. Immutable; safe to use from several threads.
+ *
+ * <pre>{@code
+ * Preprocessor preprocessor = Preprocessor.read(folder.resolve(Preprocessor.FILE_NAME));
+ * RgbImage image = preprocessor.resized(ImageDecoder.standard().open(file), ImageDecoder.Limits.STANDARD);
+ * float[] pixels = preprocessor.pixelValues(image); // [C, H, W]
+ * }</pre>
  *
  * @param processor the reference's class, under whose name it is saved
  * @param onWhite whether an image with transparency is composited on white first ({@code do_convert_rgb}); otherwise
  *     transparency is dropped
  * @param size empty if images keep their size
  * @param resample the filter for resizing
- * @param crop the size of the centre crop, padded with zeros if the image is smaller
- * @param rescale the factor for bytes; empty for no scaling
+ * @param crop the size of the centre crop, padded with black if the image is smaller; empty for no crop
+ * @param rescale the factor for bytes, usually 1/255; empty for no scaling
  * @param normalizes whether mean and standard deviation are applied
- * @param normalization the mean and standard deviation of rescaled values; for one channel, images are made grey first
+ * @param normalization the mean and standard deviation of rescaled values; with one channel, images are converted to grey
+ *     first
  * @param backend whose arithmetic is used; files don't contain it, so one that is read has torchvision's
  */
 public record Preprocessor(
@@ -44,10 +51,15 @@ public record Preprocessor(
     /** The file in which transformers 5 saves the preprocessing of images and texts for two-tower models. */
     public static final String FILE_NAME_OF_TOWERS = "processor_config.json";
 
-    /** The field for image preprocessing in that file. */
+    /** The field for image preprocessing in {@link #FILE_NAME_OF_TOWERS}. */
     public static final String FIELD_OF_TOWERS = "image_processor";
 
-    /** Bilinear to a square of that size, bytes scaled to 0 to 1, then the given mean and standard deviation. */
+    /**
+     * Resizes to a square of {@code imageSize} pixels with the bilinear filter, scales bytes to the range from 0 to 1, and
+     * normalizes.
+     *
+     * @throws InvalidRequestException if the size is not positive
+     */
     public static Preprocessor of(int imageSize, Normalization normalization) {
         return new Preprocessor(
                 ImageProcessor.VIT,
@@ -61,14 +73,14 @@ public record Preprocessor(
                 ResizeFilter.Backend.TORCHVISION);
     }
 
-    /** The reference's defaults for that size: values from -1 to 1. */
+    /** The defaults of the reference's {@code ViTImageProcessor} at another size: values from -1 to 1. */
     public static Preprocessor of(int imageSize) {
         return of(imageSize, ImageProcessor.VIT.normalization());
     }
 
     /**
-     * The preprocessing in a file: for three channels, since the reference repeats a single mean or standard deviation;
-     * only {@code config.json} says whether the model has one channel.
+     * Reads the preprocessing in a file. It is for three channels, since the reference repeats a single mean or standard
+     * deviation; only {@code config.json} says whether the model has one channel.
      *
      * @param path a {@code preprocessor_config.json}, or a {@code processor_config.json}, which contains it
      * @throws ResourceException if the file is missing, broken, or has steps that vit4j doesn't support
@@ -78,6 +90,8 @@ public record Preprocessor(
     }
 
     /**
+     * As {@link #read(Path)}, for files that don't name their processor.
+     *
      * @param unnamed gives the processor of a file without a name: the reference then chooses by the model's family
      * @throws ResourceException as {@link #read(Path)}
      */
@@ -86,6 +100,8 @@ public record Preprocessor(
     }
 
     /**
+     * The preprocessing in the text of a {@code preprocessor_config.json}.
+     *
      * @param origin the document's name in errors
      * @throws ResourceException as {@link #read(Path)}
      */
@@ -98,7 +114,7 @@ public record Preprocessor(
         return PreprocessorJson.standard(processor);
     }
 
-    /** The document, in the reference's layout; it has no field for the backend. */
+    /** The text of its {@code preprocessor_config.json}, which has no field for the backend. */
     public String toJson() {
         return PreprocessorJson.write(this);
     }
@@ -122,7 +138,7 @@ public record Preprocessor(
         return new Preprocessor(processor, onWhite, size, resample, crop, rescale, normalizes, other, backend);
     }
 
-    /** The same steps with another resize first; the crop stays. */
+    /** The same steps with another size to resize to; the crop stays. */
     public Preprocessor withSize(TargetSize other) {
         return new Preprocessor(
                 processor, onWhite, Optional.of(other), resample, crop, rescale, normalizes, normalization, backend);
@@ -178,11 +194,12 @@ public record Preprocessor(
     }
 
     /**
-     * The image after resize and crop, within the standard limits. Any transparency is gone; that of an
-     * {@link EncodedImage} is composited on white if the model wants that.
+     * The image after resize and crop, within the standard limits. An {@link RgbImage} has no transparency any more; that of
+     * an {@link EncodedImage} is composited on white if the model wants that.
      *
      * @throws InvalidRequestException if the backend doesn't support the filter
      * @throws ResourceException if nothing would be left of the image, or it would exceed the limits
+     * @throws MemoryException if there is not enough memory
      */
     public RgbImage resized(RgbImage image) {
         return resized(image, ImageDecoder.Limits.STANDARD);
@@ -201,9 +218,9 @@ public record Preprocessor(
     }
 
     /**
-     * The same for an image that is not decoded yet, at less cost if its format allows.
+     * As {@link #resized(RgbImage)}, for an image that is not decoded yet, at less cost if its format allows.
      *
-     * @throws ResourceException also if the image is broken; the message names it
+     * @throws dev.vit4j.UnusableImageException if the image is broken; the message names it
      */
     public RgbImage resized(EncodedImage image, ImageDecoder.Limits limits) {
         CroppedResize resize = croppedResize("image " + image.origin(), image.width(), image.height(), limits);
@@ -230,7 +247,7 @@ public record Preprocessor(
         return CroppedResize.of(subject, width, height, this, limits);
     }
 
-    /** The values of a resized and cropped image: [C, height, width], row by row, for C channels. */
+    /** The values of a resized and cropped image after rescaling and normalization: [C, height, width], row by row. */
     public float[] pixelValues(RgbImage resized) {
         int area = resized.width() * resized.height();
         float[] values = values(resized);

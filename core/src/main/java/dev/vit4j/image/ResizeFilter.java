@@ -3,14 +3,19 @@ package dev.vit4j.image;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** The filters for resizing images, with Pillow's numbers. */
+/** The filters for resizing images; antialiased if the image shrinks, except for the nearest-neighbour filters. */
 public enum ResizeFilter {
     /** The source pixel that contains a pixel's centre; torchvision's {@code nearest-exact}. */
     NEAREST(0, 0),
+    /** A windowed sinc of three lobes. */
     LANCZOS(1, 3),
+    /** A triangle. */
     BILINEAR(2, 1),
+    /** Keys' cubic with a = -1/2. */
     BICUBIC(3, 2),
+    /** The mean of the covered pixels. Not supported by torchvision. */
     BOX(4, 0.5),
+    /** A sinc in a Hamming window. Not supported by torchvision. */
     HAMMING(5, 1),
     /** The source pixel that contains a pixel's corner: torchvision's {@code nearest}. Pillow doesn't have it. */
     NEAREST_FLOOR("nearest", 0);
@@ -25,7 +30,7 @@ public enum ResizeFilter {
         this.support = support;
     }
 
-    /** For {@code resample} in {@code preprocessor_config.json}: Pillow's number, or torchvision's name. */
+    /** The value of {@code resample} in {@code preprocessor_config.json}: Pillow's number, or torchvision's name. */
     public Object resample() {
         return resample;
     }
@@ -48,17 +53,17 @@ public enum ResizeFilter {
         };
     }
 
-    /** Whether each pixel is one of the source's. */
+    /** Whether each pixel is a copy of a source pixel: a nearest-neighbour filter. */
     public boolean picks() {
         return this == NEAREST || this == NEAREST_FLOOR;
     }
 
-    /** Source pixels on each side of the centre, if nothing shrinks. */
+    /** The radius of the filter in source pixels, if the image doesn't shrink. */
     public double support() {
         return support;
     }
 
-    /** The weight at a distance from the centre, not normalized: Pillow's {@code Resample.c}. */
+    /** The weight at a distance from the centre in source pixels, not normalized: Pillow's {@code Resample.c}. */
     public double weight(double distance) {
         double x = Math.abs(distance);
         return switch (this) {
@@ -106,7 +111,7 @@ public enum ResizeFilter {
             this.label = label;
         }
 
-        /** The name in commands. */
+        /** The name in lower case, such as {@code pil-12}. */
         @Override
         public String toString() {
             return label;

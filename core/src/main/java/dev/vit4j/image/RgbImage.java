@@ -7,9 +7,10 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * An image of 8-bit red, green and blue: rows from the top, three bytes per pixel.
+ * An image of 8-bit red, green and blue: rows from the top, three bytes per pixel. Two images are equal only if they share
+ * one array.
  *
- * @param pixels [height, width, 3], owned by this image: must not be changed
+ * @param pixels [height, width, 3], unsigned bytes, owned by this image: must not be changed
  */
 @SuppressWarnings("ArrayRecordComponent") // a copy at every access would cost more than the transforms
 public record RgbImage(int width, int height, byte[] pixels) {
@@ -17,9 +18,10 @@ public record RgbImage(int width, int height, byte[] pixels) {
     /** The bytes per pixel: red, green and blue. */
     public static final int CHANNELS = 3;
 
-    /** The maximum that fits into a byte array. */
+    /** The maximum number of pixels, which fit into a byte array. */
     public static final long MOST_PIXELS = (Integer.MAX_VALUE - 8) / CHANNELS;
 
+    /** @throws IllegalArgumentException if a side is not positive, or the array has another length */
     public RgbImage {
         if (width < 1 || height < 1) {
             throw new IllegalArgumentException("an image of " + width + " by " + height + " pixels");
@@ -55,7 +57,8 @@ public record RgbImage(int width, int height, byte[] pixels) {
      *
      * @throws InvalidRequestException if the size is not positive or the backend doesn't have the filter: torchvision has
      *     neither box nor Hamming for tensors, Pillow no second nearest
-     * @throws ResourceException if the image is so much longer than its new size that it takes hundreds of megabytes
+     * @throws ResourceException if the image is so much longer than its new size that resizing would take hundreds of
+     *     megabytes
      */
     public RgbImage resized(int newWidth, int newHeight, ResizeFilter filter, ResizeFilter.Backend backend) {
         return Resampling.resize(this, newWidth, newHeight, filter, backend);

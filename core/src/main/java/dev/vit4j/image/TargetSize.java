@@ -14,15 +14,16 @@ public sealed interface TargetSize {
     /** The new size of an image with this size. */
     Pixels of(int width, int height);
 
-    /** Scaled by a factor; if the aspect ratio is kept, by the larger one. */
+    /** The size multiplied by these factors; where the aspect ratio is kept, by the larger one. At least 1 pixel. */
     TargetSize times(double heightFactor, double widthFactor);
 
-    /** The reference's notation. */
+    /** The fields of {@code size} in {@code preprocessor_config.json}. */
     Map<String, Object> toJson();
 
     /** One size for all images, whatever their aspect ratio. */
     record Exact(int height, int width) implements TargetSize {
 
+        /** @throws InvalidRequestException if a side is not positive, or the area is more than an image can have */
         public Exact {
             requirePositive("height", height);
             requirePositive("width", width);
@@ -46,12 +47,14 @@ public sealed interface TargetSize {
     }
 
     /**
-     * The shorter side gets that length, the aspect ratio is kept.
+     * The shorter side gets a given length, the aspect ratio is kept.
      *
-     * @param longest maximum length of the longer side
+     * @param edge the length of the shorter side in pixels
+     * @param longest maximum length of the longer side, which takes precedence; empty if there is none
      */
     record ShortestEdge(int edge, OptionalInt longest) implements TargetSize {
 
+        /** @throws InvalidRequestException if a length is not positive, or a square of it is more than an image can have */
         public ShortestEdge {
             requirePositive("shortest_edge", edge);
             requireArea(edge, edge);
@@ -102,9 +105,10 @@ public sealed interface TargetSize {
         }
     }
 
-    /** As large as fits, with the aspect ratio kept. */
+    /** The largest size with the image's aspect ratio that fits into a rectangle; small images are enlarged. */
     record Within(int maxHeight, int maxWidth) implements TargetSize {
 
+        /** @throws InvalidRequestException if a side is not positive */
         public Within {
             requirePositive("max_height", maxHeight);
             requirePositive("max_width", maxWidth);

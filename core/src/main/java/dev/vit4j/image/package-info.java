@@ -1,6 +1,7 @@
 /**
- * Image decoding and preprocessing. Decodes image files and resizes exactly as the reference does. Depends on files,
- * weights and tensors, but not on models or data sets.
+ * Image decoding and preprocessing, exactly as in the reference: {@link dev.vit4j.image.ImageDecoder} reads files,
+ * {@link dev.vit4j.image.Preprocessor} makes a model's input of them. Depends on files, weights and tensors, but not on
+ * models or data sets.
  */
 @NullMarked
 package dev.vit4j.image;

@@ -15,14 +15,14 @@ import java.util.Optional;
  * <p>Radford et al. 2021, "Learning Transferable Visual Models From Natural Language Supervision",
  * https://arxiv.org/abs/2103.00020, figure 3. Reference: transformers, {@code models/clip/modeling_clip.py}.
  *
- * @param logitScale the logarithm of the factor between cosines and logits, a scalar
+ * @param logitScale the logarithm of the inverse temperature, which scales cosines to logits; a scalar
  */
 public record Clip(Config config, ClipVision image, ClipText text, Tensor logitScale) implements DualEncoder {
 
     /**
      * The configuration, named as in the reference's config.json (transformers, {@code CLIPConfig}) in camel case.
      *
-     * @param logitScaleInitValue of {@code logitScale}, for training from scratch
+     * @param logitScaleInitValue the initial {@code logitScale}, for training from scratch
      */
     public record Config(ClipVision.Config image, ClipText.Config text, double logitScaleInitValue)
             implements DualEncoder.Config {
@@ -30,7 +30,7 @@ public record Clip(Config config, ClipVision image, ClipText text, Tensor logitS
         /** log(1/0.07), rounded as in the reference. */
         public static final double DEFAULT_LOGIT_SCALE = 2.6592;
 
-        /** @throws InvalidRequestException if a tower has another head than the projection, or another width after it */
+        /** @throws InvalidRequestException if a tower's head is not the projection, or the projections differ in width */
         public Config {
             if (image.head() != ClipVision.Head.PROJECTION || text.head() != ClipText.Head.PROJECTION) {
                 throw new InvalidRequestException("both towers need a projection, found " + image.head()
@@ -62,14 +62,14 @@ public record Clip(Config config, ClipVision image, ClipText text, Tensor logitS
         return Optional.empty();
     }
 
-    /** Cosines times the temperature's inverse. */
+    /** The cosine similarities times the inverse temperature. */
     @Override
     public Tensor logits(Tensor images, Tensor texts) {
         return images.matmul(texts.transpose(0, 1))
                 .mul(logitScale.to(images.dtype()).exp()); // [N, M]
     }
 
-    /** The mean of the cross entropy of texts for images and that of images for texts. */
+    /** The mean of two cross entropies: each image's text among all texts, and each text's image among all images. */
     @Override
     public Tensor loss(Tensor logits) {
         Tensor own = Tensor.range(logits.size(0)).to(logits.device()); // [N]

@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The text tower of CLIP: a causal transformer, so that the token that ends a text is the only one that has seen all of
- * it. What the model returns is read there; padding comes after it and changes nothing.
+ * The text tower of CLIP: a causal transformer. Only the end token attends to the whole text, so the text's vector is read
+ * there; padding comes after it and changes nothing.
  *
  * <p>Radford et al. 2021, "Learning Transferable Visual Models From Natural Language Supervision",
  * https://arxiv.org/abs/2103.00020. Reference: transformers, {@code models/clip/modeling_clip.py}.
@@ -46,16 +46,16 @@ public record ClipText(
      *
      * @param projectionDim the width of the embedding space of images and texts, if {@code head} is the projection to
      *     it
-     * @param eosTokenId the token that ends a text, which is read where it first occurs; if it is
-     *     {@link #HIGHEST_ID}, the token of the highest id is read instead
+     * @param eosTokenId the end token, which is read where it first occurs; a text without one is read at its first token.
+     *     If it is {@link #HIGHEST_ID}, the token with the highest id is read instead
      */
     public record Config(
             TextEncoderConfig encoder, int projectionDim, int eosTokenId, double initializerRange, Head head)
             implements TextModel.Config {
 
         /**
-         * The {@code eos_token_id} in the configurations of the first checkpoints. It is not their end token, which is
-         * the last of the vocabulary.
+         * The {@code eos_token_id} in the configurations of the first checkpoints. It is wrong: their end token is the last
+         * of the vocabulary.
          */
         public static final int HIGHEST_ID = 2;
 
@@ -64,6 +64,7 @@ public record ClipText(
             FieldChecks.requirePositive("projection_dim", projectionDim);
         }
 
+        /** This configuration with another head. */
         public Config withHead(Head other) {
             return new Config(encoder, projectionDim, eosTokenId, initializerRange, other);
         }
@@ -86,6 +87,7 @@ public record ClipText(
         }
     }
 
+    /** The model over a source of parameters. */
     public ClipText(Config config, Params params) {
         this(
                 config,

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The image tower of CLIP: a ViT with an additional norm before its blocks, trained to embed an image near its caption.
- * Its last norm is applied to the class token only.
+ * The image tower of CLIP: a ViT with an additional layer norm before its blocks, trained to embed an image near its
+ * caption. The final layer norm is applied to the class token only.
  *
  * <p>Radford et al. 2021, "Learning Transferable Visual Models From Natural Language Supervision",
  * https://arxiv.org/abs/2103.00020. Reference: transformers, {@code models/clip/modeling_clip.py}.
@@ -31,9 +31,10 @@ import java.util.Optional;
  * N = H/P · W/P patches; N + 1 tokens with the class token    D width    E width shared with texts    K classes
  * </pre>
  *
- * @param preNorm before the blocks
- * @param postNorm of the class token; a classifier has no use for it
- * @param head D to K; without classes the model returns what it pools
+ * @param preNorm the layer norm before the blocks
+ * @param postNorm the layer norm of the class token; a classifier doesn't use it
+ * @param projection D to E, if the configuration's head is the projection
+ * @param head D to K; without classes the model returns its pooled features
  */
 public record ClipVision(
         Config config,

@@ -32,8 +32,9 @@ import java.util.Optional;
  * N = H/P · W/P patches; N + 2 tokens with class and distillation token    D width    K classes
  * </pre>
  *
- * @param head of the class token
- * @param distillationHead of the distillation token
+ * @param pooler if the configuration's head is the pooler
+ * @param head the classifier of the class token, D to K
+ * @param distillationHead the classifier of the distillation token, D to K
  */
 public record Deit(
         Config config,

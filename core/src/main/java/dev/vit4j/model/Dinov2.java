@@ -137,11 +137,12 @@ public record Dinov2(
      *
      * @param mlpRatio the feed-forward layers' inner width divided by the width of a token
      * @param layerscaleValue LayerScale's initial value
-     * @param dropPathRate the share of residual branches dropped in training, the same in each block
-     * @param useSwigluFfn gated feed-forward layers, with two thirds of the inner width
-     * @param useMaskToken whether the file has the mask token of pretraining; nothing else needs it
-     * @param numRegisterTokens registers between the class token and the patches; absent in {@code dinov2}, while
-     *     {@code dinov2_with_registers} may have zero and still interpolates positions in its own way
+     * @param dropPathRate the share of residual branches dropped in training, the same in each block, from 0 to 1
+     *     (exclusive)
+     * @param useSwigluFfn gated feed-forward layers, with two thirds of the inner width, rounded up to a multiple of 8
+     * @param useMaskToken whether the file has the mask token of pretraining; the model doesn't use it
+     * @param numRegisterTokens registers between the class token and the patches; empty for {@code dinov2}, while
+     *     {@code dinov2_with_registers} may have zero of them and still interpolates positions in its own way
      * @param numLabels classes; 0 for a classifier that returns the features it would read
      */
     public record Config(

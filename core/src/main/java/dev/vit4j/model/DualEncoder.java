@@ -8,8 +8,8 @@ import dev.vit4j.weights.Params;
 
 /**
  * A model of two towers that embed images and texts in one space, where an image is near the texts that describe it.
- * In a pass's trace, the names of an image tower's intermediates begin with {@code image.}, a text tower's with
- * {@code text.}
+ * In a pass's trace, the names of the image tower's intermediates begin with {@code image.}, those of the text tower's
+ * with {@code text.}
  *
  * <pre>
  * N images    M texts    E width of the shared space
@@ -20,11 +20,13 @@ public sealed interface DualEncoder extends TwoTowers permits Clip, Siglip {
     /** The configuration: one for each tower, whose vectors have the same width. */
     sealed interface Config permits Clip.Config, Siglip.Config {
 
+        /** The image tower's configuration. */
         TransformerConfig image();
 
+        /** The text tower's configuration. */
         TextModel.Config text();
 
-        /** As the other {@code build}, positions interpolated as in the reference. */
+        /** The model over a source of parameters, positions interpolated as in the reference. */
         default DualEncoder build(Params params) {
             return build(params, image().interpolation());
         }
@@ -37,11 +39,11 @@ public sealed interface DualEncoder extends TwoTowers permits Clip, Siglip {
         DualEncoder build(Params params, Interpolation interpolation);
     }
 
-    /** What a model's probabilities mean: they are computed from logits, and the two kinds can't be compared. */
+    /** What a model's probabilities mean. The two kinds can't be compared. */
     enum Probabilities {
         /**
-         * That of the given texts this one describes the image: for each image they sum to 1. They depend on the other
-         * texts.
+         * The probability that of the given texts this one describes the image: a softmax over texts. It depends on the
+         * other texts, and those of an image sum to 1.
          */
         AMONG_TEXTS {
             @Override
@@ -49,7 +51,7 @@ public sealed interface DualEncoder extends TwoTowers permits Clip, Siglip {
                 return Functional.softmax(logits);
             }
         },
-        /** That this text describes the image, whatever other texts there are: each pair has its own, from 0 to 1. */
+        /** The probability that this text describes the image, whatever other texts there are: a sigmoid of each logit. */
         OF_EACH_PAIR {
             @Override
             public Tensor of(Tensor logits) {
@@ -61,16 +63,19 @@ public sealed interface DualEncoder extends TwoTowers permits Clip, Siglip {
         public abstract Tensor of(Tensor logits);
     }
 
+    /** The configuration that the model was built from. */
     Config config();
 
+    /** The image tower. */
     ConfiguredModel image();
 
+    /** The text tower. */
     TextModel text();
 
     /** What the probabilities of this model mean. */
     Probabilities probabilities();
 
-    /** The logits [N, M] of embedded images [N, E] and texts [M, E], both of length 1. */
+    /** The logits [N, M] of embedded images [N, E] and texts [M, E], all of unit length. */
     Tensor logits(Tensor images, Tensor texts);
 
     /** The mean loss of N pairs as in the model's paper, from the logits [N, N] of their images and texts in order. */

@@ -17,14 +17,15 @@ import java.util.OptionalDouble;
  * The configuration fields that every family's encoder has, named as in the reference's config.json (transformers) in
  * camel case.
  *
- * @param imageSize of the images that the positions were learned for, in pixels; pixels beyond the last whole patch are
- *     cut off
+ * @param imageSize the image size that the position embeddings were trained at, in pixels; pixels beyond the last whole
+ *     patch are cut off
  * @param patchSize in pixels
  * @param hiddenSize the width of a token
- * @param numHiddenLayers blocks
- * @param numAttentionHeads per block
+ * @param numHiddenLayers the number of blocks
+ * @param numAttentionHeads heads per block
  * @param headDim the width of a head; in most models the hidden size divided by the number of heads
  * @param hiddenAct the activation of the feed-forward layers
+ * @param layerNormEps the number that layer norms add to the variance
  */
 public record EncoderConfig(
         Size2d imageSize,
@@ -53,7 +54,7 @@ public record EncoderConfig(
         FieldChecks.requireNumber("layer_norm_eps", layerNormEps);
     }
 
-    /** An encoder whose heads divide the hidden size evenly. */
+    /** An encoder whose heads have the {@linkplain #sharedWidth shared width}. */
     public EncoderConfig(
             Size2d imageSize,
             Size2d patchSize,
@@ -75,7 +76,7 @@ public record EncoderConfig(
                 layerNormEps);
     }
 
-    /** An encoder for square images and patches, whose heads divide the hidden size evenly. */
+    /** An encoder for square images and patches, whose heads have the {@linkplain #sharedWidth shared width}. */
     public EncoderConfig(
             int imageSize,
             int patchSize,
@@ -96,17 +97,21 @@ public record EncoderConfig(
                 layerNormEps);
     }
 
-    /** The width of a head if the heads share the width of a token, rounded down; a width of 0 is refused later. */
+    /** The hidden size divided by the number of heads, rounded down. If that is 0, the configuration is refused. */
     public static int sharedWidth(int hiddenSize, int numAttentionHeads) {
         return numAttentionHeads < 1 ? hiddenSize : hiddenSize / numAttentionHeads;
     }
 
-    /** Whether the heads divide the hidden size evenly. */
+    /** Whether a head has the {@linkplain #sharedWidth shared width}. */
     public boolean hasSharedWidth() {
         return headDim == sharedWidth(hiddenSize, numAttentionHeads);
     }
 
-    /** @throws InvalidRequestException if the total width of the heads is not the hidden size */
+    /**
+     * Checks that the heads divide the hidden size evenly; returns this.
+     *
+     * @throws InvalidRequestException if the total width of the heads is not the hidden size
+     */
     public EncoderConfig requireWholeHeads() {
         if (headDim * numAttentionHeads != hiddenSize) {
             throw FieldChecks.unevenHeads(hiddenSize, numAttentionHeads);
@@ -114,7 +119,11 @@ public record EncoderConfig(
         return this;
     }
 
-    /** @throws InvalidRequestException if there is no block: nobody means to train such a model */
+    /**
+     * Checks that there is a block, as training needs; returns this.
+     *
+     * @throws InvalidRequestException if there is none
+     */
     public EncoderConfig requireBlocks() {
         FieldChecks.requirePositive("num_hidden_layers", numHiddenLayers);
         return this;

@@ -9,14 +9,14 @@ import dev.vit4j.weights.Role;
 import java.util.Optional;
 
 /**
- * SigLIP: an image tower and a text tower, trained to decide for each pair of an image and a text whether the two belong
+ * SigLIP: an image tower and a text tower, trained to decide for each pair of an image and a text whether they belong
  * together. SigLIP 2 at a fixed image size is the same model.
  *
  * <p>Zhai et al. 2023, "Sigmoid Loss for Language Image Pre-Training", https://arxiv.org/abs/2303.15343, algorithm 1.
  * Reference: transformers, {@code models/siglip/modeling_siglip.py}.
  *
- * @param logitScale the logarithm of the factor between cosines and logits [1]
- * @param logitBias added to all logits [1]: most pairs don't belong together
+ * @param logitScale the logarithm of the inverse temperature, which scales cosines to logits [1]
+ * @param logitBias added to all logits [1]; negative, since most pairs don't belong together
  */
 public record Siglip(Config config, SiglipVision image, SiglipText text, Tensor logitScale, Tensor logitBias)
         implements DualEncoder {
@@ -69,7 +69,7 @@ public record Siglip(Config config, SiglipVision image, SiglipText text, Tensor 
                 .add(logitBias.to(images.dtype()));
     }
 
-    /** For each image, the sum over texts of the cross entropy of its logit; the mean over images. */
+    /** The binary cross entropy of each pair, summed over the texts of each image and averaged over images. */
     @Override
     public Tensor loss(Tensor logits) {
         long n = logits.size(0);

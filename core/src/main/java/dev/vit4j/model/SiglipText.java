@@ -13,8 +13,9 @@ import dev.vit4j.weights.Params;
 import java.util.Optional;
 
 /**
- * The text tower of SigLIP: a transformer whose tokens all see each other, padding included. It is read at the last
- * token, which is padding in most texts: so every text has to be padded to the length that the model was trained with.
+ * The text tower of SigLIP: a transformer whose tokens all attend to each other, padding included. The text's vector is
+ * read at the last token, which is padding in most texts, so every text must be padded to the length that the model was
+ * trained with.
  *
  * <p>Zhai et al. 2023, "Sigmoid Loss for Language Image Pre-Training", https://arxiv.org/abs/2303.15343. Reference:
  * transformers, {@code models/siglip/modeling_siglip.py}.
@@ -57,6 +58,7 @@ public record SiglipText(Config config, TextEmbedding embedding, Encoder encoder
         }
     }
 
+    /** The model over a source of parameters. */
     public SiglipText(Config config, Params params) {
         this(
                 config,

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The image tower of SigLIP: a ViT without a class token, whose patches are pooled by an attention layer of its own,
- * trained to decide whether an image and a text belong together, one pair at a time.
+ * The image tower of SigLIP: a ViT without a class token, whose patch tokens are pooled by attention. It is trained to
+ * decide whether an image and a text belong together, one pair at a time.
  *
  * <p>Zhai et al. 2023, "Sigmoid Loss for Language Image Pre-Training", https://arxiv.org/abs/2303.15343. Reference:
  * transformers, {@code models/siglip/modeling_siglip.py}.
@@ -31,7 +31,8 @@ import java.util.Optional;
  * N = H/P · W/P patches, which are the tokens    D width    K classes
  * </pre>
  *
- * @param pooling if the file holds it; a classifier has no use for it
+ * @param pooling if the file has it; a classifier doesn't use it
+ * @param head D to K
  */
 public record SiglipVision(
         Config config,
@@ -120,7 +121,7 @@ public record SiglipVision(
             return head == Head.CLASSIFIER;
         }
 
-        /** Whether the output is the tokens pooled by attention. */
+        /** Whether the tokens are pooled by attention, and not by their mean. */
         public boolean poolsByAttention() {
             return visionUseHead && !isClassifier();
         }

@@ -15,13 +15,14 @@ import java.util.OptionalDouble;
  * The configuration fields that every text tower has, named as in the reference's config.json (transformers) in camel
  * case.
  *
- * @param vocabSize token ids are below it
- * @param maxPositionEmbeddings the most tokens that a text may have
+ * @param vocabSize the size of the vocabulary; token ids are below it
+ * @param maxPositionEmbeddings the maximum length of a text in tokens
  * @param hiddenSize the width of a token
  * @param intermediateSize the width between the two layers of a block's MLP
- * @param numHiddenLayers blocks
- * @param numAttentionHeads per block
+ * @param numHiddenLayers the number of blocks
+ * @param numAttentionHeads heads per block; they divide the hidden size
  * @param hiddenAct the activation of the MLPs
+ * @param layerNormEps the number that layer norms add to the variance
  */
 public record TextEncoderConfig(
         int vocabSize,

@@ -33,7 +33,7 @@ public interface TransformerConfig extends ModelConfig {
         return Interpolation.BICUBIC;
     }
 
-    /** Once per token in the blocks, once per patch in the patch projection, once in what follows the blocks. */
+    /** {@inheritDoc} Once per token in the blocks, once per patch in the patch projection, once after the blocks. */
     @Override
     default long applications(String path) {
         if (path.startsWith("blocks.")) {
@@ -42,7 +42,7 @@ public interface TransformerConfig extends ModelConfig {
         return path.startsWith("patch_embedding.") ? grid().area() : 1;
     }
 
-    /** The image size that the positions were learned for; other sizes are accepted, and positions interpolated. */
+    /** The image size that the position embeddings were trained at; other sizes are accepted and interpolated. */
     @Override
     default Size2d imageSize() {
         return encoder().imageSize();
@@ -65,13 +65,13 @@ public interface TransformerConfig extends ModelConfig {
         return encoder().hiddenSize();
     }
 
-    /** The tokens of an image of {@link #imageSize()}, including those before the patches'. */
+    /** The number of tokens of an image of {@link #imageSize()}, including those before the patches. */
     @Override
     default long tokens() {
         return prefixTokens() + grid().area();
     }
 
-    /** In pixels. */
+    /** The size of a patch in pixels. */
     default Size2d patchSize() {
         return encoder().patchSize();
     }
@@ -86,22 +86,22 @@ public interface TransformerConfig extends ModelConfig {
         return encoder().numAttentionHeads();
     }
 
-    /** The nonlinearity of the feed-forward layers. */
+    /** The activation of the feed-forward layers. */
     default Activation hiddenAct() {
         return encoder().hiddenAct();
     }
 
-    /** What layer norms add to the variance. */
+    /** The number that layer norms add to the variance. */
     default double layerNormEps() {
         return encoder().layerNormEps();
     }
 
-    /** The patches of an image of {@link #imageSize()}. */
+    /** The grid of patches of an image of {@link #imageSize()}. */
     default Size2d grid() {
         return gridOf(imageSize());
     }
 
-    /** The patches of an image. */
+    /** The grid of patches of an image of this size in pixels. */
     default Size2d gridOf(Size2d image) {
         return image.patches(patchSize());
     }

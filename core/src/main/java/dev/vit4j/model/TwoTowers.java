@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * What contrastive training needs of a model: images and texts as vectors of one space, and the learned scale of their
- * products. {@link DualEncoder}s have it; a model of your own implements it.
+ * dot products. {@link DualEncoder}s implement it, and so can a model of your own.
  *
  * <pre>
  * N images    M texts    T tokens of a text    E width of the shared space
@@ -14,15 +14,15 @@ import java.util.Optional;
  */
 public interface TwoTowers {
 
-    /** Images [N, C, H, W] to vectors of length 1 [N, E]. */
+    /** Preprocessed images [N, C, H, W] to vectors of unit length [N, E]. */
     Tensor embedImages(Tensor images, Pass pass);
 
-    /** Token ids [M, T], INT64, to vectors of length 1 [M, E]. */
+    /** Token ids [M, T], INT64, to vectors of unit length [M, E]. */
     Tensor embedTexts(Tensor ids, Pass pass);
 
-    /** The learned logarithm of the factor of the vectors' products, one number. */
+    /** The learned logarithm of the inverse temperature, by which dot products are multiplied; one element. */
     Tensor logitScale();
 
-    /** The learned number that is added to these products, if there is one: the sigmoid loss needs it. */
+    /** The learned bias that is added to the scaled products; one element. The sigmoid loss needs it. */
     Optional<Tensor> bias();
 }

@@ -41,8 +41,9 @@ import java.util.OptionalDouble;
  * self-attention in it (equations 5 to 8).
  *
  * @param embedding images to tokens; the class token is there if the model pools by it
- * @param norm before the head
- * @param pooler between pooling and what the model returns, if the configuration asks for one
+ * @param norm the final layer norm, before pooling
+ * @param pooler a layer after pooling, if the configuration's head is the pooler
+ * @param head D to K
  */
 public record Vit(
         Config config,
@@ -113,7 +114,7 @@ public record Vit(
         };
     }
 
-    /** The part of the model that computes filters from a sample of the data before training, if the model has it. */
+    /** The convolutional stem, if the model has one: its filters are computed from a sample of the data before training. */
     public Optional<ConvolutionalStem> stem() {
         return embedding.patches() instanceof ConvolutionalStem stem ? Optional.of(stem) : Optional.empty();
     }
@@ -122,7 +123,7 @@ public record Vit(
     public enum Pooling {
         /** The class token is taken (Dosovitskiy et al. 2021). */
         CLASS_TOKEN,
-        /** The mean of the patches' tokens after the norm (Zhai et al. 2022; big_vision's {@code gap}); there is no class token. */
+        /** The mean of the patch tokens after the final layer norm (Zhai et al. 2022; big_vision's {@code gap}); there is no class token. */
         MEAN
     }
 
@@ -130,13 +131,17 @@ public record Vit(
      * The configuration of a {@link Vit}. The fields between {@code encoder} and {@code head} have the names of the
      * reference's config.json (transformers, {@code ViTConfig}) in camel case; the others are vit4j's own.
      *
-     * @param poolerOutputSize the width of the pooler's output, if {@code head} is one
-     * @param poolerAct the pooler's nonlinearity
+     * @param intermediateSize the width between the two layers of a block's MLP
+     * @param qkvBias whether queries, keys and values have a bias
+     * @param poolerOutputSize the width of the pooler's output, if {@code head} is the pooler
+     * @param poolerAct the pooler's activation
      * @param numLabels classes, if {@code head} is a classifier; 0 for a classifier that returns the pooled features
      * @param head what follows the final layer norm
+     * @param pooling how the tokens become one vector
      * @param positionEmbedding learned, or fixed sine-cosine
-     * @param layerScale the initial LayerScale, 0 for none
-     * @param dropPathRate the share of residual branches dropped in the last block; it grows linearly from 0 in the first
+     * @param layerScale the initial value of LayerScale; 0 for none
+     * @param dropPathRate the share of residual branches dropped in training in the last block, from 0 to 1 (exclusive); it
+     *     grows linearly from 0 in the first block
      * @param stem convolutions instead of the patch projection; the encoder's patch size is then not used
      */
     public record Config(
@@ -226,7 +231,11 @@ public record Vit(
                     initialization);
         }
 
-        /** Refuses an image size that patches don't cover: training would never see the edge. */
+        /**
+         * Checks that whole patches cover the image, since training would otherwise never see its edge; returns this.
+         *
+         * @throws InvalidRequestException if the image size is not a multiple of the patch size
+         */
         public Config requireWholePatches() {
             if (stem.isEmpty()) {
                 encoder.requireWholePatches();
@@ -247,7 +256,11 @@ public record Vit(
                     .orElseGet(TransformerConfig.super::smallestImage);
         }
 
-        /** Tokens along the side of a square image. */
+        /**
+         * The number of patches along the side of a square image.
+         *
+         * @throws InvalidRequestException if the image is not square
+         */
         public long gridSize() {
             return grid().side();
         }
@@ -295,7 +308,7 @@ public record Vit(
             return new Vit(this, params, interpolation);
         }
 
-        /** Whether the reference's {@code ViTConfig} can express all of this, so that it can open what we save. */
+        /** Whether the reference's {@code ViTConfig} can express this configuration, so that it can open the saved model. */
         public boolean isReferenceVit() {
             return pooling == Pooling.CLASS_TOKEN
                     && positionEmbedding == Positions.LEARNED
@@ -308,7 +321,7 @@ public record Vit(
     public enum Head {
         /** The pooled features unchanged. */
         NONE,
-        /** A dense layer and tanh on the class token: the reference's {@code ViTModel}. */
+        /** A linear layer and an activation, by default tanh, on the class token: the reference's {@code ViTModel}. */
         POOLER,
         /** A linear layer to the classes: the reference's {@code ViTForImageClassification}. */
         CLASSIFIER
@@ -316,19 +329,25 @@ public record Vit(
 
     /** The kinds of position embeddings. */
     public enum Positions {
+        /** Trained with the model (Dosovitskiy et al. 2021). */
         LEARNED,
+        /** Fixed two-dimensional sines and cosines (Beyer, Zhai and Kolesnikov 2022). */
         SINE_COSINE
     }
 
     /** The named sizes: ViT (Dosovitskiy et al. 2021, table 1), Ti and S from DeiT (Touvron et al. 2021, table 1). */
     public enum Variant {
-        /** Ours, for images of 32 pixels. */
+        /** vit4j's own, for images of 32 pixels: width 128, 6 blocks, 2 heads. */
         PICO(128, 6, 2, 256),
-        /** Ours, for images of 32 pixels. */
+        /** vit4j's own, for images of 32 pixels: width 192, 6 blocks, 3 heads. */
         NANO(192, 6, 3, 768),
+        /** ViT-Ti: width 192, 12 blocks, 3 heads. */
         TINY(192, 12, 3, 768),
+        /** ViT-S: width 384, 12 blocks, 6 heads. */
         SMALL(384, 12, 6, 1536),
+        /** ViT-B: width 768, 12 blocks, 12 heads. */
         BASE(768, 12, 12, 3072),
+        /** ViT-L: width 1024, 24 blocks, 16 heads. */
         LARGE(1024, 24, 16, 4096);
 
         private final int width;
@@ -343,7 +362,12 @@ public record Vit(
             this.hidden = hidden;
         }
 
-        /** A classifier of this size; everything else as in the reference. */
+        /**
+         * A classifier of this size for square RGB images; everything else as in the reference.
+         *
+         * @param imageSize the side in pixels, a multiple of {@code patchSize}
+         * @throws InvalidRequestException if it is not, or a size is not positive
+         */
         public Config classifier(int imageSize, int patchSize, int numLabels) {
             return new Config(
                             new EncoderConfig(imageSize, patchSize, 3, width, depth, heads, Activation.GELU, 1e-12),

@@ -1,6 +1,6 @@
 package dev.vit4j.net;
 
-/** Receives the progress of a long transfer. Called often, on the thread that transfers. */
+/** Receives the progress of a long transfer or of other long work. Called often, on the thread that does the work. */
 @FunctionalInterface
 public interface TransferListener {
 
@@ -8,15 +8,17 @@ public interface TransferListener {
     TransferListener NONE = (name, done, total) -> {};
 
     /**
+     * Receives the progress of a transfer.
+     *
      * @param name of the transfer, for people
      * @param done in bytes, including those of earlier attempts
      * @param total in bytes, or -1 if unknown
      */
     void update(String name, long done, long total);
 
-    /** Receives the progress of work that is counted in files and not bytes. */
+    /** Receives the progress of work that is counted in files or images, not bytes. */
     default void counted(String name, long done, long total) {}
 
-    /** Receives a message about why nothing moves at the moment. */
+    /** Receives a message about why the work has to wait. */
     default void say(String line) {}
 }

@@ -1,4 +1,4 @@
-/** Who is told of transfers; how vit4j reaches the network is internal. */
+/** The listener for the progress of transfers; access to the network is internal. */
 @NullMarked
 package dev.vit4j.net;
 

@@ -11,10 +11,13 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** The nonlinearities, by their names in the reference's config.json. */
+/** The activation functions, by their names in the reference's config.json ({@code hidden_act}). */
 public enum Activation {
+    /** The exact (erf) GELU (Hendrycks and Gimpel 2016). */
     GELU("gelu"),
+    /** The tanh approximation of GELU. */
     GELU_TANH("gelu_pytorch_tanh"),
+    /** The sigmoid approximation of GELU, x·sigmoid(1.702·x), of CLIP. */
     QUICK_GELU("quick_gelu"),
     RELU("relu"),
     SILU("silu"),
@@ -22,9 +25,11 @@ public enum Activation {
     /** GELU clipped to the range from -10 to 10. */
     GELU_10("gelu_10"),
     HARDSWISH("hardswish"),
-    /** The normal distribution function of mean √½ and variance 1/(4π) (Ma et al. 2022). */
+    /** The cumulative distribution function of the normal distribution of mean √½ and variance 1/(4π) (Ma et al. 2022). */
     LAPLACE("laplace"),
+    /** Leaky ReLU with the slope 0.01 below 0. */
     LEAKY_RELU("leaky_relu"),
+    /** The identity. */
     LINEAR("linear"),
     /** x·tanh(softplus(x)) (Misra 2019). */
     MISH("mish"),
@@ -32,6 +37,7 @@ public enum Activation {
     PRELU("prelu"),
     /** The square of ReLU (So et al. 2021). */
     RELU2("relu2"),
+    /** ReLU clipped at 6. */
     RELU6("relu6"),
     SIGMOID("sigmoid"),
     /** √softplus(x). */
@@ -91,6 +97,8 @@ public enum Activation {
     }
 
     /**
+     * The activation of a config.json; the reference's other names of the same function are known, too.
+     *
      * @throws InvalidRequestException if no activation has that name
      */
     public static Activation fromConfig(String name) {
@@ -109,17 +117,19 @@ public enum Activation {
                         + Arrays.stream(values()).map(Activation::configName).collect(Collectors.joining(", "))));
     }
 
-    /** A nonlinearity in a model, with learned weights if it has any. The shape of its input is kept. */
+    /** An activation in a model, with its learned weights if it has any. */
     public sealed interface Layer {
 
-        /** The names of all such weights in files. */
+        /** The names that these weights have in files, below the layer's path. */
         List<String> WEIGHTS = List.of(Prelu.WEIGHT, Xielu.ALPHA_P, Xielu.ALPHA_N, Xielu.BETA, Xielu.EPS);
 
+        /** The function that this layer computes. */
         Activation activation();
 
+        /** Applies the function element by element, to any shape. */
         Tensor forward(Tensor x);
 
-        /** A nonlinearity without weights. */
+        /** An activation without weights. */
         record Fixed(Activation activation, UnaryOperator<Tensor> function) implements Layer {
             @Override
             public Tensor forward(Tensor x) {
@@ -156,10 +166,10 @@ public enum Activation {
          * {@code alpha·(e^x - 1 - x)} below, plus a straight line through 0. The reference stores its four numbers in bf16,
          * whatever the file's type, and rounds the factors computed from them in the same way.
          *
-         * @param alphaP of the parabola, before softplus [1]
-         * @param alphaN of the part below 0, before softplus [1]
+         * @param alphaP the factor of the parabola, before softplus [1]
+         * @param alphaN the factor of the part below 0, before softplus [1]
          * @param beta the slope at 0, which is not trained []
-         * @param eps just below 0, where {@code e^x - 1} is clipped []
+         * @param eps the upper bound of x in {@code e^x - 1}, just below 0 []
          */
         record Xielu(Tensor alphaP, Tensor alphaN, Tensor beta, Tensor eps) implements Layer {
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Multi-head self-attention (Vaswani et al. 2017; Dosovitskiy et al. 2021, equations 5 to 8). Queries, keys and values come
- * from one matrix, in this order.
+ * Multi-head attention (Vaswani et al. 2017, https://arxiv.org/abs/1706.03762; Dosovitskiy et al. 2021, equations 5 to
+ * 8). Queries, keys and values come from one matrix, in this order.
  *
  * <pre>
  * B images in the batch    N tokens    D width    h heads    E width of all heads together, D in most models
@@ -17,13 +17,14 @@ import java.util.stream.Stream;
  *
  * @param qkv D to 3 · E
  * @param projection E to D
+ * @param numHeads h, which divides E
  */
 public record Attention(Linear qkv, Linear projection, int numHeads) {
 
     /** Follows the layer's name in the trace of the attention weights. */
     static final String WEIGHTS = ".weights";
 
-    /** @throws IllegalArgumentException if heads don't divide the width of all of them, or there are not three parts of it */
+    /** @throws IllegalArgumentException if the heads don't divide E, or {@code qkv} doesn't have 3 · E outputs */
     public Attention {
         long e = projection.weight().size(1);
         if (numHeads < 1 || e % numHeads != 0 || qkv.weight().size(0) != 3 * e) {
@@ -33,7 +34,12 @@ public record Attention(Linear qkv, Linear projection, int numHeads) {
         }
     }
 
-    /** @param inner E */
+    /**
+     * Self-attention over a source of parameters.
+     *
+     * @param width D
+     * @param inner E
+     */
     public static Attention create(
             Params params, long width, long inner, int numHeads, boolean qkvBias, WeightInitialization initialization) {
         return new Attention(
@@ -47,7 +53,11 @@ public record Attention(Linear qkv, Linear projection, int numHeads) {
         return projection.weight().size(1);
     }
 
-    /** [B, N, D] to [B, N, D]; {@code name} is this layer's in the trace. */
+    /**
+     * Self-attention: [B, N, D] to [B, N, D].
+     *
+     * @param name this layer's in the trace, which receives the attention weights [B, h, N, N] as {@code name.weights}
+     */
     public Tensor forward(Tensor x, Mask mask, Pass.Trace trace, String name) {
         Tensor heads = heads(x);
         Tensor weights = weights(
@@ -56,7 +66,7 @@ public record Attention(Linear qkv, Linear projection, int numHeads) {
         return mix(weights, heads.select(0, 2));
     }
 
-    /** The same by the engine's fused attention, which never holds all weights at once. */
+    /** Self-attention by the engine's fused kernel, which never holds all attention weights at once; nothing is traced. */
     public Tensor forwardFused(Tensor x, Mask mask) {
         Tensor heads = heads(x);
         Tensor mixed = Functional.scaledDotProductAttention(
@@ -74,7 +84,7 @@ public record Attention(Linear qkv, Linear projection, int numHeads) {
                 .permute(2, 0, 3, 1, 4);
     }
 
-    /** Attention from queries [B, M, D] to tokens [B, N, D] that keys and values come from: [B, M, D]. */
+    /** Cross-attention from queries [B, M, D] to tokens [B, N, D], which give keys and values: [B, M, D]. */
     public Tensor forward(Tensor queries, Tensor tokens) {
         return mix(weights(part(queries, 0), part(tokens, 1), Optional.empty()), part(tokens, 2));
     }
@@ -139,8 +149,8 @@ public record Attention(Linear qkv, Linear projection, int numHeads) {
         }
 
         /**
-         * The bias added to the scores of tokens x [B, N, D] before softmax: [B or 1, M or 1, N] in x's type, with M the
-         * number of tokens that are read; empty if nothing is masked.
+         * The bias added to the attention scores of tokens x [B, N, D] before softmax: [B or 1, M or 1, N] in x's type,
+         * with M the number of tokens that are read; empty if nothing is masked.
          */
         public Optional<Tensor> bias(Tensor x, Encoder.Readout readout) {
             Optional<Tensor> ofOrder =

@@ -13,7 +13,12 @@ import dev.vit4j.weights.Role;
  */
 public record AttentionPooling(Tensor probe, Attention attention, LayerNorm norm, FeedForward mlp) {
 
-    /** @param width D */
+    /**
+     * Attention pooling over a source of parameters.
+     *
+     * @param width D
+     * @param epsilon of the layer norm
+     */
     public static AttentionPooling create(
             Params params,
             long width,

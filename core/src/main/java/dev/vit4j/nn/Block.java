@@ -16,9 +16,11 @@ import java.util.stream.Stream;
  * {@link #forward}.
  *
  * @param index from 0; the block's name in the trace is {@code block<index>}
- * @param scale1 LayerScale of the attention branch [D] (Touvron et al. 2021), if the model has it
+ * @param scale1 LayerScale of the attention branch [D] (Touvron et al. 2021, "Going deeper with Image Transformers",
+ *     https://arxiv.org/abs/2103.17239), if the model has it
  * @param scale2 LayerScale of the feed-forward branch [D]
- * @param dropPathRate the probability with which an example's branches are dropped in training
+ * @param dropPathRate stochastic depth (Huang et al. 2016): the probability with which each branch of an example is
+ *     dropped in training, from 0 to 1 (exclusive)
  */
 public record Block(
         int index,
@@ -35,7 +37,13 @@ public record Block(
     private static final String OUTPUT = ".output";
 
     /**
-     * The sizes and choices that all blocks of a model share; {@code layerScale} is its initial value, if there is one.
+     * The hyperparameters that all blocks of a model share.
+     *
+     * @param width D
+     * @param headWidth the width of one head; D divided by the number of heads in most models
+     * @param qkvBias whether queries, keys and values have a bias
+     * @param epsilon of the layer norms
+     * @param layerScale the initial value of LayerScale; empty without LayerScale
      */
     public record Config(
             int width,
@@ -47,7 +55,7 @@ public record Block(
             OptionalDouble layerScale,
             WeightInitialization initialization) {
 
-        /** A configuration whose heads share the width of a token. */
+        /** Blocks whose heads share the width of a token: {@code headWidth} is {@code width / numHeads}, rounded down. */
         public Config(
                 int width,
                 int numHeads,
@@ -61,8 +69,10 @@ public record Block(
     }
 
     /**
+     * A block over a source of parameters.
+     *
      * @param index from 0, in the stack
-     * @param dropPathRate the probability with which an example's branches are dropped in training, from 0 to 1 (exclusive)
+     * @param dropPathRate from 0 to 1 (exclusive)
      */
     public static Block create(Params params, int index, Config config, double dropPathRate) {
         int d = config.width();
@@ -128,7 +138,7 @@ public record Block(
     /**
      * The factor of stochastic depth for a branch, [B, 1, 1]; empty if nothing is dropped in this pass.
      *
-     * @param x the block's input [B, N, D]
+     * @param x any [B, N, D] of this block: gives the batch size, the type and the device
      * @param which 0 for the attention branch, 1 for the feed-forward branch
      */
     public Optional<Tensor> dropFactors(Tensor x, Pass pass, int which) {

@@ -15,7 +15,12 @@ public record Classifier(Optional<Linear> linear) {
     /** Returns the features: for a model without classes. */
     public static final Classifier NONE = new Classifier(Optional.empty());
 
-    /** @param classes K, or 0 for none */
+    /**
+     * A classifier over a source of parameters.
+     *
+     * @param width D
+     * @param classes K, or 0 for none
+     */
     public static Classifier create(Params params, long width, long classes, WeightInitialization initialization) {
         return classes == 0
                 ? NONE

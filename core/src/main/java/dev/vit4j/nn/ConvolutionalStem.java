@@ -16,19 +16,25 @@ import java.util.Optional;
  * then groups that halve the image (Jordan 2024, "94% on CIFAR-10 in 3.29 seconds"), and a projection to tokens if
  * the widths differ. A ViT with this stem is a hybrid: most multiplications are here.
  *
- * @param whitening [24, 3, 2, 2]
+ * @param whitening [24, 3, 2, 2] for images of 3 channels; a buffer, set by {@link #whiten}
+ * @param groups at least one
+ * @param projection the last group's channels to D, if they differ
  */
 public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<Linear> projection)
         implements PatchEmbedding {
 
     private static final double BATCH_NORM_MOMENTUM = 0.4;
-    /** Added to the variance. */
+    /** The number that batch norm adds to the variance. */
     public static final double BATCH_NORM_EPSILON = 1e-5;
 
     /** The side of a whitening filter in pixels. */
     public static final int WHITENING_SIZE = 2;
 
-    /** The channels of each group, of which there is at least one. */
+    /**
+     * The hyperparameters of a stem.
+     *
+     * @param widths the channels of each group; at least one group
+     */
     public record Config(List<Integer> widths) {
 
         /** @throws InvalidRequestException if there are no groups, or one has no channels */
@@ -40,19 +46,19 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
             }
         }
 
-        /** The pixels of the image along a token's side: each group halves it. */
+        /** The side of a token in pixels: each group halves the resolution. */
         public int stride() {
             return 1 << widths.size();
         }
 
-        /** The number of tokens along an image side: whitening without padding removes one pixel first. */
+        /** The number of tokens along a side of {@code imageSize} pixels: whitening removes one pixel first. */
         public long gridSize(long imageSize) {
             return halved(imageSize, widths.size());
         }
 
         /**
-         * How many times the filters at a path of the stem are applied to an image, once per pixel of what they see;
-         * its projection is applied once per token.
+         * How many times the filters at a path of the stem are applied to an image, once per pixel of their output; the
+         * projection is applied once per token. Costs are counted by it.
          */
         public long applications(String path, Size2d image) {
             int halvings = widths.size();
@@ -70,7 +76,7 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
         }
     }
 
-    /** Two convolutions of 3 by 3 with batch norms, pooled to half the size after the first. */
+    /** Two 3 × 3 convolutions, each with batch norm and GELU; max pooling after the first halves height and width. */
     public record Group(Tensor filters1, BatchNorm norm1, Tensor filters2, BatchNorm norm2) {
 
         static Group create(Params params, long in, long out) {
@@ -89,7 +95,7 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
         }
     }
 
-    /** Batch norm without a trainable scale: the next layer has one. Statistics are fp32 buffers. */
+    /** Batch norm without a trainable scale: the next layer has one. All but the bias are fp32 buffers; each is [C]. */
     public record BatchNorm(Tensor scale, Tensor bias, Tensor runningMean, Tensor runningVariance) {
 
         static BatchNorm create(Params params, long channels) {
@@ -113,7 +119,12 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
         }
     }
 
-    /** A stem over a source of parameters. */
+    /**
+     * A stem over a source of parameters.
+     *
+     * @param channels of the images
+     * @param width D
+     */
     public static ConvolutionalStem create(
             Params params, long channels, Config config, long width, WeightInitialization initialization) {
         long filters = whiteningFilters(channels);
@@ -157,8 +168,9 @@ public record ConvolutionalStem(Tensor whitening, List<Group> groups, Optional<L
     }
 
     /**
-     * Computes the whitening filters from a sample of normalized images [B, C, H, W]: the eigenvectors of the 2 by 2
-     * patches' covariance, about their mean, divided by the root of their eigenvalues, and their negatives.
+     * Computes the whitening filters from a sample of normalized images [B, C, H, W] and overwrites {@link #whitening}:
+     * the eigenvectors of the covariance of 2 × 2 patches, divided by the root of their eigenvalues (plus 5e-4), and their
+     * negatives. To be called once, before training.
      */
     public void whiten(Tensor images) {
         NoGrad.call(() -> {

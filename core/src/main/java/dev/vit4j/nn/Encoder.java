@@ -16,12 +16,16 @@ public record Encoder(List<Block> blocks) {
         blocks = List.copyOf(blocks);
     }
 
-    /** Blocks without stochastic depth; {@code params} names them 0, 1, … */
+    /** An encoder over a source of parameters, without stochastic depth; {@code params} names the blocks 0, 1, … */
     public static Encoder create(Params params, int depth, Block.Config config) {
         return create(params, depth, config, index -> 0);
     }
 
-    /** @param dropPathRate for a block by its index: the probability with which an example's branches are dropped */
+    /**
+     * An encoder over a source of parameters.
+     *
+     * @param dropPathRate of a block by its index: the probability with which each branch of an example is dropped
+     */
     public static Encoder create(Params params, int depth, Block.Config config, IntToDoubleFunction dropPathRate) {
         return new Encoder(IntStream.range(0, depth)
                 .mapToObj(i -> Block.create(params.at(i), i, config, dropPathRate.applyAsDouble(i)))
@@ -42,7 +46,10 @@ public record Encoder(List<Block> blocks) {
         return pass.runner().run(this, x, mask, readout, pass);
     }
 
-    /** The blocks {@code from} (inclusive) to {@code to} (exclusive), for models with other layers between blocks. */
+    /**
+     * The blocks {@code from} (inclusive) to {@code to} (exclusive), for models with other layers between blocks. They keep
+     * their indices.
+     */
     public Encoder range(int from, int to) {
         return new Encoder(blocks.subList(from, to));
     }
@@ -53,9 +60,9 @@ public record Encoder(List<Block> blocks) {
     }
 
     /**
-     * Which of an image's tokens are read after an encoder.
+     * Which tokens of a sequence are read after an encoder.
      *
-     * @param count of tokens; unused for all
+     * @param count the number of tokens; unused for {@link Part#ALL}
      */
     public record Readout(Part part, int count) {
 
@@ -87,9 +94,9 @@ public record Encoder(List<Block> blocks) {
         }
 
         /**
-         * How many of N tokens are read.
+         * How many tokens are read of a sequence of N.
          *
-         * @throws IllegalArgumentException if there are fewer
+         * @throws IllegalArgumentException if N is less than the count
          */
         public long count(long tokens) {
             if (count > tokens) {
@@ -98,7 +105,7 @@ public record Encoder(List<Block> blocks) {
             return part == Part.ALL ? tokens : count;
         }
 
-        /** The index of the first token that is read, of N. */
+        /** The index of the first token that is read of a sequence of N. */
         public long from(long tokens) {
             return part == Part.LAST ? tokens - count(tokens) : 0;
         }
@@ -112,7 +119,7 @@ public record Encoder(List<Block> blocks) {
     /** How a pass computes the expensive parts of a model: its encoders, and the patch projection before them. */
     public interface Runner {
 
-        /** Computes the parts as they are written: a trace can record everything, and autograd differentiates it. */
+        /** Computes each part by its {@code forward}: a trace can record everything, and autograd differentiates it. */
         Runner PLAIN = (encoder, x, mask, readout, pass) -> {
             Tensor y = x;
             for (Block block : encoder.blocks()) {

@@ -6,10 +6,18 @@ import dev.vit4j.weights.Initializer;
 import dev.vit4j.weights.Params;
 import dev.vit4j.weights.Role;
 
-/** Layer normalization over the width (Ba, Kiros and Hinton 2016); weight and bias are [width]. */
+/**
+ * Layer normalization over the width (Ba, Kiros and Hinton 2016, https://arxiv.org/abs/1607.06450).
+ *
+ * @param weight [D]
+ * @param bias [D]
+ * @param epsilon added to the variance
+ */
 public record LayerNorm(Tensor weight, Tensor bias, double epsilon) {
 
     /**
+     * A layer norm over a source of parameters.
+     *
      * @param width D
      * @param epsilon added to the variance
      */
@@ -20,7 +28,7 @@ public record LayerNorm(Tensor weight, Tensor bias, double epsilon) {
                 epsilon);
     }
 
-    /** […, D] to [… , D]: mean 0 and variance 1 over D, then scaled and shifted. */
+    /** [..., D] to [..., D]: mean 0 and variance 1 over D, then scaled and shifted. */
     public Tensor forward(Tensor x) {
         return Functional.layerNorm(x, weight, bias, epsilon);
     }

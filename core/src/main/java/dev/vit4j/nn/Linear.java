@@ -8,14 +8,14 @@ import dev.vit4j.weights.Role;
 import java.util.Optional;
 
 /**
- * y = x·Wᵀ + b.
+ * A linear layer: y = x·Wᵀ + b.
  *
  * @param weight [out, in]
- * @param bias [out]
+ * @param bias [out], if the layer has one
  */
 public record Linear(Tensor weight, Optional<Tensor> bias) {
 
-    /** A layer inside a network. */
+    /** A layer inside a network, over a source of parameters; a bias begins as zeros. */
     public static Linear create(Params params, long in, long out, boolean hasBias, Initializer initializer) {
         return create(params, Role.MATRIX, in, out, hasBias, initializer);
     }
@@ -32,7 +32,7 @@ public record Linear(Tensor weight, Optional<Tensor> bias) {
                 hasBias ? Optional.of(params.get("bias", Role.BIAS, Initializer.ZEROS, out)) : Optional.empty());
     }
 
-    /** The layer for {@code count} of the outputs, over views of the weights. */
+    /** The layer for {@code count} of the outputs, beginning with output {@code from}; over views of the weights. */
     public Linear rows(long from, long count) {
         return new Linear(weight.narrow(0, from, count), bias.map(b -> b.narrow(0, from, count)));
     }

@@ -3,10 +3,19 @@ package dev.vit4j.nn;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
 
-/** Two linear layers with an activation between: [..., width] to [..., hidden] and back. */
+/**
+ * A multilayer perceptron: two linear layers with an activation between them.
+ *
+ * @param fc1 D to hidden
+ * @param fc2 hidden to D
+ */
 public record Mlp(Linear fc1, Linear fc2, Activation.Layer activation) implements FeedForward {
 
-    /** The inner width and the activation. */
+    /**
+     * The hyperparameters of an MLP.
+     *
+     * @param hidden the width between the two layers
+     */
     public record Config(int hidden, Activation activation) implements FeedForward.Config {
         @Override
         public Mlp create(Params params, long width, WeightInitialization initialization) {
@@ -15,6 +24,8 @@ public record Mlp(Linear fc1, Linear fc2, Activation.Layer activation) implement
     }
 
     /**
+     * An MLP over a source of parameters.
+     *
      * @param width D
      * @param hidden the width between the two layers
      */

@@ -5,33 +5,41 @@ import dev.vit4j.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * What a forward pass is for, and how it is computed.
+ * One forward pass: whether it trains, who receives its intermediates, and who computes its encoders.
  *
- * @param random the source of stochastic depth; present while training
+ * <pre>{@code
+ * Tensor logits = model.forward(images, Pass.inference());
+ * }</pre>
+ *
+ * @param random the source of stochastic depth; present if and only if the pass trains
  */
 public record Pass(Optional<Randomness> random, Trace trace, Encoder.Runner runner) {
 
-    /** A pass that computes the parts as they are written, and records nothing. */
+    /** An inference pass that computes each part by its {@code forward}, and records nothing. */
     public static Pass inference() {
         return inference(Trace.NONE);
     }
 
-    /** A pass that computes the parts as they are written, and records what the trace wants. */
+    /** An inference pass that computes each part by its {@code forward}, and records what the trace wants. */
     public static Pass inference(Trace trace) {
         return inference(trace, Encoder.Runner.PLAIN);
     }
 
-    /** A pass of inference whose encoders {@code runner} computes. */
+    /** An inference pass whose encoders {@code runner} computes. */
     public static Pass inference(Trace trace, Encoder.Runner runner) {
         return new Pass(Optional.empty(), trace, runner);
     }
 
-    /** A pass over a whole batch, computed as the parts are written. */
+    /**
+     * A training pass over a whole batch, computed by each part's {@code forward}.
+     *
+     * @param step the randomness of this training step: another one for each step
+     */
     public static Pass training(RandomSource step) {
         return training(new Randomness(step, 0), Encoder.Runner.PLAIN);
     }
 
-    /** @param random of stochastic depth */
+    /** A training pass whose encoders {@code runner} computes. */
     public static Pass training(Randomness random, Encoder.Runner runner) {
         return new Pass(Optional.of(random), Trace.NONE, runner);
     }
@@ -44,7 +52,7 @@ public record Pass(Optional<Randomness> random, Trace trace, Encoder.Runner runn
         return new Pass(random.map(drawn -> drawn.at(name)), trace.at(name), runner);
     }
 
-    /** Whether branches may be dropped, and batch norms take the batch's statistics. */
+    /** Whether branches may be dropped, and batch norms use the batch's statistics. */
     public boolean isTraining() {
         return random.isPresent();
     }
@@ -66,8 +74,9 @@ public record Pass(Optional<Randomness> random, Trace trace, Encoder.Runner runn
     }
 
     /**
-     * Receives the named intermediates of a forward pass, such as {@code block3.attention}. Tests, verification,
-     * attention maps and pictures all use the same names.
+     * Receives the named intermediates of a forward pass, such as {@code block3.attention}. For the i-th block, from 0,
+     * there are {@code block<i>.attention.weights} [B, h, N, N], {@code block<i>.attention}, {@code block<i>.mlp} and
+     * {@code block<i>.output}, each [B, N, D]; a model adds its own.
      */
     public interface Trace {
 
@@ -82,13 +91,16 @@ public record Pass(Optional<Randomness> random, Trace trace, Encoder.Runner runn
             public void record(String name, Tensor value) {}
         };
 
-        /** Whether an intermediate should be computed that costs extra. */
+        /**
+         * Whether this trace uses an intermediate. Those that it doesn't want may be recorded nevertheless, in part, or not
+         * at all if that makes the pass faster.
+         */
         boolean wants(String name);
 
         /** Receives an intermediate; the scope of the pass frees it unless it is copied or released. */
         void record(String name, Tensor value);
 
-        /** What listens here to a part of a model: what the part calls {@code tokens} is {@code part.tokens} to this. */
+        /** The trace for a part of a model: what the part records as {@code tokens} is {@code part.tokens} here. */
         default Trace at(String part) {
             Trace whole = this;
             return new Trace() {
@@ -106,8 +118,8 @@ public record Pass(Optional<Randomness> random, Trace trace, Encoder.Runner runn
     }
 
     /**
-     * The randomness of a training step by the example's index in the whole batch, so that it doesn't matter into how many
-     * pieces the batch is split.
+     * The randomness of a training step. Each example's depends on its index in the whole batch, so it doesn't matter into
+     * how many pieces the batch is split.
      *
      * @param step the step's source
      * @param first the index in the whole batch of this pass's first example
@@ -119,7 +131,12 @@ public record Pass(Optional<Randomness> random, Trace trace, Encoder.Runner runn
             return new Randomness(step.derive(part), first);
         }
 
-        /** A number from 0 to 1 (exclusive) for an example of this pass, one for each {@code purpose}. */
+        /**
+         * A number from 0 to 1 (exclusive), always the same for the same arguments.
+         *
+         * @param purpose separates independent draws for one example
+         * @param example the index of the example in this pass
+         */
         public double uniform(long purpose, long example) {
             return step.derive(purpose).derive(first + example).uniform();
         }

@@ -12,7 +12,9 @@ import java.util.Optional;
 public sealed interface PatchEmbedding permits PatchEmbedding.Projection, ConvolutionalStem {
 
     /**
-     * Tokens [B, height·width, D] row by row, with their grid.
+     * The tokens of a grid of patches.
+     *
+     * @param values [B, gridHeight · gridWidth, D], row by row
      */
     record Tokens(Tensor values, long gridHeight, long gridWidth) {}
 
@@ -30,7 +32,10 @@ public sealed interface PatchEmbedding permits PatchEmbedding.Projection, Convol
     record Projection(Tensor weight, Optional<Tensor> bias) implements PatchEmbedding {
 
         /**
+         * A patch projection over a source of parameters.
+         *
          * @param channels C
+         * @param patchSize in pixels
          * @param width D
          */
         public static Projection create(

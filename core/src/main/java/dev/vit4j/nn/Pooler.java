@@ -3,10 +3,16 @@ package dev.vit4j.nn;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
 
-/** A linear layer and a nonlinearity over one vector per image: [B, D] to [B, E]. */
+/**
+ * A linear layer and an activation on one vector per image (the reference's {@code ViTPooler}).
+ *
+ * @param dense D to E
+ */
 public record Pooler(Linear dense, Activation.Layer activation) {
 
     /**
+     * A pooler over a source of parameters.
+     *
      * @param in D
      * @param out E
      */

@@ -14,14 +14,16 @@ import java.util.List;
  * sines and cosines.
  *
  * @param values [1, prefix + height·width, D], or without the leading 1
- * @param prefixTokens the tokens before the patches'
- * @param grid the patches that the positions were learned for
+ * @param prefixTokens the number of tokens before those of the patches, such as a class token
+ * @param grid the grid of patches that the positions were learned for
  */
 public record PositionEmbedding(Tensor values, int prefixTokens, Size2d grid, Interpolation interpolation) {
 
     private static final String NAME = "position_embedding";
 
-    /** How learned positions are fitted to another grid; the centres of patches are aligned, not the corners. */
+    /**
+     * How positions are fitted to another grid; always with PyTorch's {@code align_corners=False}.
+     */
     public enum Interpolation {
         /** Bicubic without antialiasing: the reference's {@code interpolate_pos_encoding} in all families but one. */
         BICUBIC,
@@ -32,7 +34,7 @@ public record PositionEmbedding(Tensor values, int prefixTokens, Size2d grid, In
         BICUBIC_ANTIALIASED
     }
 
-    /** A parameter [1, prefix + height·width, D]. */
+    /** Learned positions: a parameter [1, prefix + height·width, D]. */
     public static PositionEmbedding create(
             Params params,
             int prefixTokens,
@@ -61,7 +63,10 @@ public record PositionEmbedding(Tensor values, int prefixTokens, Size2d grid, In
         return params.get(NAME, Role.POSITION, initialization.matrix(width, false), shape);
     }
 
-    /** Fixed sines and cosines, a buffer [1, prefix + height·width, D]; the tokens before the patches' have none. */
+    /**
+     * Fixed sines and cosines ({@link #sineCosine2d}), a buffer [1, prefix + height·width, D]; that of the tokens before
+     * the patches is zero.
+     */
     public static PositionEmbedding sineCosine(
             Params params, int prefixTokens, Size2d grid, long width, Interpolation interpolation) {
         Initializer table = (tensor, random) -> {
@@ -72,7 +77,7 @@ public record PositionEmbedding(Tensor values, int prefixTokens, Size2d grid, In
         return new PositionEmbedding(values, prefixTokens, grid, interpolation);
     }
 
-    /** Positions of the tokens before the patches': [1, prefix, D]. */
+    /** Positions of the tokens before those of the patches: [1, prefix, D]. */
     public Tensor prefix() {
         return table().narrow(1, 0, prefixTokens);
     }
@@ -89,8 +94,9 @@ public record PositionEmbedding(Tensor values, int prefixTokens, Size2d grid, In
     }
 
     /**
-     * Positions [1, prefix + h·w, D] for another grid. The reference interpolates from the square of as many patches,
-     * whatever shape the model's own images have, and so does this; without such a square, from the real grid.
+     * Positions [1, prefix + h·w, D] for a grid of this height and width in patches. To another grid than the model's own
+     * they are interpolated as in the reference: as if its own were the square of as many patches. If there is no such
+     * square, the own grid is taken as it is.
      */
     public Tensor forGrid(long height, long width) {
         if (height == grid.height() && width == grid.width()) {
@@ -132,10 +138,12 @@ public record PositionEmbedding(Tensor values, int prefixTokens, Size2d grid, In
 
     /**
      * Fixed sine-cosine position embeddings of row and column, each with a quarter of the width for sine and for
-     * cosine, temperature 10,000 (Beyer, Zhai and Kolesnikov 2022; big_vision's {@code posemb_sincos_2d}): [1,
-     * height·width, D].
+     * cosine, temperature 10,000 (Beyer, Zhai and Kolesnikov 2022, https://arxiv.org/abs/2205.01580; big_vision's
+     * {@code posemb_sincos_2d}): [1, height·width, D].
      *
-     * @throws InvalidRequestException if the width is not a multiple of 4, or less than 8
+     * @param height in patches, like {@code width}
+     * @param d D, the width of a token
+     * @throws InvalidRequestException if D is not a multiple of 4, or less than 8
      */
     public static Tensor sineCosine2d(long height, long width, long d) {
         if (d % 4 != 0 || d < 8) {

@@ -2,10 +2,10 @@ package dev.vit4j.nn;
 
 import dev.vit4j.InvalidRequestException;
 
-/** Height and width: of an image or a patch in pixels, of a grid in patches. */
+/** A height and a width: of an image or a patch in pixels, of a grid in patches. */
 public record Size2d(int height, int width) {
 
-    /** As high as wide. */
+    /** A square of this side. */
     public static Size2d square(int side) {
         return new Size2d(side, side);
     }
@@ -37,7 +37,7 @@ public record Size2d(int height, int width) {
         return new Size2d(height / patch.height, width / patch.width);
     }
 
-    /** The square of the same area, if there is one with whole sides; else this. */
+    /** The square of the same area if its side is an integer, otherwise this. */
     public Size2d squareOfSameArea() {
         int side = (int) Math.round(Math.sqrt((double) area()));
         return (long) side * side == area() ? square(side) : this;

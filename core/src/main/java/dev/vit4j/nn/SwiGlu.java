@@ -5,14 +5,19 @@ import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
 
 /**
- * A gated feed-forward layer (Shazeer 2020, "GLU Variants Improve Transformer"): (SiLU(x·Wg) ∘ x·Wu)·Wd.
+ * A gated feed-forward layer (Shazeer 2020, "GLU Variants Improve Transformer", https://arxiv.org/abs/2002.05202):
+ * (SiLU(x·Wg) ∘ x·Wu)·Wd, with biases.
  *
- * @param gateUp width to 2 · hidden: the gate, then the gated values
- * @param down hidden to width
+ * @param gateUp D to 2 · hidden: the gate, then the gated values
+ * @param down hidden to D
  */
 public record SwiGlu(Linear gateUp, Linear down) implements FeedForward {
 
-    /** The width of the gate. */
+    /**
+     * The hyperparameters of a SwiGLU layer.
+     *
+     * @param hidden the width of the gate
+     */
     public record Config(int hidden) implements FeedForward.Config {
         @Override
         public SwiGlu create(Params params, long width, WeightInitialization initialization) {

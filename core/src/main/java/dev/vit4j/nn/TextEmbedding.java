@@ -9,15 +9,20 @@ import dev.vit4j.weights.Role;
 import java.util.Arrays;
 
 /**
- * Turns the token ids of texts into what the first block takes: each token's row of the vocabulary, to which the
- * position's is added.
+ * Turns the token ids of texts into the input of the first block: the embedding of each token plus that of its position.
  *
- * @param vocabulary [V, D]
- * @param positions [L, D]
+ * @param vocabulary the token embeddings [V, D]
+ * @param positions the learned position embeddings [L, D]
  */
 public record TextEmbedding(Tensor vocabulary, Tensor positions) {
 
-    /** @param length L, the most tokens that a text may have */
+    /**
+     * A text embedding over a source of parameters.
+     *
+     * @param vocabulary V
+     * @param length L, the maximum length of a text in tokens
+     * @param width D
+     */
     public static TextEmbedding create(
             Params params, long vocabulary, long length, long width, WeightInitialization initialization) {
         return new TextEmbedding(
@@ -33,7 +38,8 @@ public record TextEmbedding(Tensor vocabulary, Tensor positions) {
     /**
      * Ids [B, T], INT64, to [B, T, D].
      *
-     * @throws InvalidRequestException if a text has more than L tokens or none, or an id is not in the vocabulary
+     * @throws InvalidRequestException if the ids are not [B, T] of INT64, T is 0 or more than L, or an id is not in the
+     *     vocabulary
      */
     public Tensor forward(Tensor ids) {
         requireFit(ids);

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Turns images into the tokens that the first block takes (Dosovitskiy et al. 2021, equation 1): learned tokens, then
- * one token per patch, and to each its position is added.
+ * Turns images into the input of the first block (Dosovitskiy et al. 2021, equation 1): learned tokens, then one token
+ * per patch; the position embedding is added to each.
  *
- * @param learned the tokens before the patches', such as the class token, each [1, 1, D] or [D]
+ * @param learned the tokens before those of the patches, such as the class token, each [1, 1, D] or [D]
  * @param positions of the learned tokens and the patches
  */
 public record TokenEmbedding(PatchEmbedding patches, List<Tensor> learned, PositionEmbedding positions) {

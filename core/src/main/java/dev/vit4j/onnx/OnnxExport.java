@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes a model as an ONNX file (https://onnx.ai, operator set 17), which computes what the model does, in fp32.
+ * Exports a model as an ONNX file (https://onnx.ai, operator set 17) that computes the same outputs, in fp32.
  *
- * <p>Its input is {@code pixel_values} [batch, 3, H, W], with H and W those that the model's preprocessing gives, or
- * the model's own where that leaves them open; {@link InputSize} asks for another size, or leaves it free as the batch
- * is. Its outputs are {@code logits} [batch, C] of a classifier; of an encoder {@code last_hidden_state} [batch, N, D]
- * and {@code pooler_output} [batch, D], and where texts are embedded too {@code image_embeds} [batch, E], of unit
- * length where the reference's are. Weights have the names of our parameters; {@code .transposed} after one says that
- * it is stored so, {@code .resized} that position embeddings were brought to the size. Labels, {@code problem_type} and
- * preprocessing are in the file's metadata.
+ * <p>Its input is {@code pixel_values} [batch, C, H, W]. The batch size is free. H and W are the output size of the model's
+ * preprocessing, or the model's own image size if the preprocessing leaves it open; {@link InputSize} selects another size or
+ * leaves it free, too. A classifier has the output {@code logits} [batch, K]. An encoder has {@code last_hidden_state}
+ * [batch, N, D] and {@code pooler_output} [batch, D]; the image tower of a two-tower model also {@code image_embeds}
+ * [batch, E], of unit length if the reference's are. Weights have the names of vit4j's parameters, with the suffix
+ * {@code .transposed} if they are stored transposed, and {@code .resized} if position embeddings were interpolated. Labels,
+ * {@code problem_type} and preprocessing are in the file's metadata.
  *
  * <pre>{@code
  * try (LoadedModel model = ModelFolder.load(Path.of("runs/cifar10-course-1"))) {
@@ -34,7 +34,14 @@ public final class OnnxExport {
     /** The size of the largest protocol buffer in bytes. Weights that don't fit go to a second file, NAME.onnx.data. */
     static final long INLINE_LIMIT = Integer.MAX_VALUE;
 
-    /** The files of an export, and what its graph takes and gives. */
+    /**
+     * The result of an export.
+     *
+     * @param files the model's file and, if the weights exceed 2 GiB, NAME.onnx.data next to it
+     * @param operatorSet the version of ONNX's operators
+     * @param inputs of the graph
+     * @param outputs of the graph
+     */
     public record Written(List<Path> files, int operatorSet, List<Port> inputs, List<Port> outputs) {
 
         public Written {
@@ -47,7 +54,8 @@ public final class OnnxExport {
     private OnnxExport() {}
 
     /**
-     * Replaces {@code path} by the model, atomically. Weights are streamed to the file, one at a time.
+     * Writes a model to {@code path}, replacing a file that is there atomically. Weights are streamed to the file, one
+     * tensor at a time.
      *
      * @throws InvalidRequestException if the model can't be exported; the message says why
      * @throws ResourceException if the file can't be written
@@ -66,11 +74,11 @@ public final class OnnxExport {
     }
 
     /**
-     * Writes a model as {@link #write(LoadedModel, Path)} does, for images of another size, or of any. For another
-     * size, the metadata's preprocessing gives that size, of the same part of an image.
+     * As {@link #write(LoadedModel, Path)}, for images of another size or of any size. For another size, the
+     * preprocessing in the metadata makes images of that size, of the same part of the original.
      *
-     * @throws InvalidRequestException also if no patch fits into the size, or if positions can't be fitted to any
-     *     size by a runtime as the model fits them; the message says why
+     * @throws InvalidRequestException also if the size is smaller than a patch, or if the size is free and no runtime
+     *     interpolates positions as the model does; the message says why
      */
     public static Written write(LoadedModel model, InputSize imageSize, Path path) {
         return write(model, imageSize, path, INLINE_LIMIT);
@@ -83,7 +91,7 @@ public final class OnnxExport {
         });
     }
 
-    /** Writes a network for images of the size that it was made for; the metadata has no preprocessing. */
+    /** As {@link #write(LoadedModel, Path)}, for the network's own image size; the metadata has no preprocessing. */
     public static Written write(LoadedNetwork network, Path path) {
         return network.whileOpen(() -> {
             OnnxGraph graph =
@@ -120,10 +128,14 @@ public final class OnnxExport {
     /** The image size of an exported model. */
     public sealed interface InputSize {
 
-        /** One size; positions are fitted to it when the file is written. */
+        /**
+         * One size; position embeddings are interpolated when the file is written.
+         *
+         * @param extent height and width in pixels
+         */
         record Fixed(Size2d extent) implements InputSize {
 
-            /** @throws InvalidRequestException if a side is shorter than a pixel */
+            /** @throws InvalidRequestException if a side is not positive */
             public Fixed {
                 if (extent.height() < 1 || extent.width() < 1) {
                     throw new InvalidRequestException("an image size must be at least 1 by 1 pixel, found "
@@ -132,20 +144,21 @@ public final class OnnxExport {
             }
         }
 
-        /** Any size: the runtime fits positions to each batch, whose images have one size. */
+        /** Any size: the runtime interpolates position embeddings for each batch, whose images have one size. */
         record Free() implements InputSize {}
     }
 
     /**
      * An input or output of an exported model: a tensor of 32-bit floats.
      *
-     * @param shape numbers, and names for free dimensions: {@code batch}, and for a model with any image size
-     *     {@code height}, {@code width} and {@code tokens}
-     * @param meaning for people
+     * @param name in the graph
+     * @param shape numbers, and names for free dimensions: {@code batch}, and if the image size is free {@code height},
+     *     {@code width} and {@code tokens}
+     * @param meaning a description for people
      */
     public record Port(String name, List<String> shape, String meaning) {
 
-        /** The free dimension: the number of images. */
+        /** The name of the free dimension that is the number of images. */
         public static final String BATCH = "batch";
 
         static final String HEIGHT = "height";

@@ -1,6 +1,6 @@
 /**
- * ONNX export: writes the model in a model folder as one ONNX file, by walking the model's parts.
- * The package has the translation of parts to operators, and the file's layout. It neither runs nor reads models.
+ * ONNX export: {@link dev.vit4j.onnx.OnnxExport} writes a model as an ONNX file. The package has the translation of the
+ * model's parts to operators, and the file's layout. It neither runs nor reads ONNX models.
  */
 @NullMarked
 package dev.vit4j.onnx;

@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  * @param step optimizer steps done
  * @param figures the measurements, in the order of the file, by split and name as joined by {@link #key}:
  *     {@code train_loss}, {@code test_accuracy}. Those of {@code train} are means over the epoch; a split that was not
- *     evaluated in this epoch has none. A classifier's accuracies are fractions of 1, its losses mean cross entropy
+ *     evaluated in this epoch has none. A classifier's accuracies are from 0 to 1, its losses mean cross entropy in nats
  *     without label smoothing, whatever training uses
  * @param learningRate of the last step
  * @param imagesPerSecond training speed of this epoch

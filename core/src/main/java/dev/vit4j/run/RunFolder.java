@@ -30,7 +30,10 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The folder that a run writes to, locked by one process at a time. */
+/**
+ * The folder that a run writes to, locked by one process at a time. Whoever opens it closes it, after the
+ * {@link Trainer} that writes to it.
+ */
 public final class RunFolder implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
@@ -45,7 +48,7 @@ public final class RunFolder implements AutoCloseable {
     /** The images that a run left out: one JSON object per line with split, index, file and reason. */
     public static final String BROKEN_IMAGES = "broken_images.jsonl";
 
-    /** The folder of checkpoints. */
+    /** The subfolder of checkpoints. */
     public static final String CHECKPOINTS = "checkpoints";
 
     private static final String LOCK = ".lock";
@@ -254,7 +257,8 @@ public final class RunFolder implements AutoCloseable {
     /**
      * Opens the folder of a run that has begun.
      *
-     * @throws ResourceException if it doesn't exist, or another process writes to it
+     * @throws ResourceException if it doesn't exist, has no run, is in use by another process, or has a link or a folder
+     *     in place of one of the run's files
      */
     public static RunFolder resume(Path path) {
         if (!Files.exists(path)) {
@@ -302,7 +306,7 @@ public final class RunFolder implements AutoCloseable {
         return String.valueOf(path.toAbsolutePath().normalize().getFileName());
     }
 
-    /** The path of one of its files. */
+    /** The path of a file in this folder; it need not exist. */
     public Path file(String name) {
         return path.resolve(name);
     }
@@ -317,12 +321,16 @@ public final class RunFolder implements AutoCloseable {
         return Files.exists(file(EVALUATION));
     }
 
-    /** Whether a folder has a finished run: checked without locking the folder, which may be read-only. */
+    /** Whether a folder has a finished run; checked without locking it, so it may be read-only. */
     public static boolean isFinished(Path path) {
         return Files.exists(path.resolve(RECIPE)) && Files.exists(path.resolve(EVALUATION));
     }
 
-    /** Unlocks the folder; one that was created for a run that never began is deleted. */
+    /**
+     * Unlocks the folder; one that was created for a run that never began is deleted.
+     *
+     * @throws ResourceException if the lock can't be released
+     */
     @Override
     public void close() {
         try {

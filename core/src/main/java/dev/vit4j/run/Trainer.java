@@ -27,6 +27,15 @@ import java.util.function.Function;
  * Trains a model with a recipe into a run folder. The result depends on the recipe, the data and the seed; neither the
  * times of checkpoints nor stopping and resuming change it.
  *
+ * <pre>{@code
+ * try (RunFolder folder = RunFolder.create(Path.of("runs/first"));
+ *         Trainer<ClassificationMetrics> trainer = Trainer.begin(folder, recipe, data, seed)) {
+ *     trainer.run(Trainer.Listener.NONE).ifPresent(metrics -> System.out.println(metrics.toTable()));
+ * }
+ * }</pre>
+ *
+ * <p>For one thread, except for {@link #stop}.
+ *
  * @param <R> the result of the run's task
  */
 public interface Trainer<R extends Result> extends AutoCloseable {
@@ -72,7 +81,7 @@ public interface Trainer<R extends Result> extends AutoCloseable {
     }
 
     /**
-     * As {@link #resume(RunFolder, TrainingData)}, for a run with a program's own task and model. These must be what the
+     * As {@link #resume(RunFolder, Data)}, for a run with a program's own task and model. These must be what the
      * run was begun with: its folder records the task's name and the parameters' names and shapes, nothing else of them.
      */
     static <M, R extends Result> Trainer<R> resume(
@@ -100,7 +109,7 @@ public interface Trainer<R extends Result> extends AutoCloseable {
      */
     Optional<R> run(Listener listener);
 
-    /** Frees the run's memory and its folder's lock; an unfinished run can be resumed. */
+    /** Frees the run's memory; an unfinished run can be resumed. The folder stays open: its owner closes it after this. */
     @Override
     void close();
 
@@ -110,30 +119,41 @@ public interface Trainer<R extends Result> extends AutoCloseable {
         /** Ignores all progress. */
         Listener NONE = new Listener() {};
 
-        /** The plan of a run that is about to start. */
+        /**
+         * The plan of a run that is about to start.
+         *
+         * @param firstStep the number of steps done before, 0 unless the run is resumed
+         * @param summary for people
+         */
         record Plan(Recipe recipe, long totalSteps, long stepsPerEpoch, long firstStep, String summary) {}
 
         /**
-         * One step.
+         * A finished optimizer step.
          *
+         * @param step the number of steps done
+         * @param epoch the number of epochs done, with a fraction
          * @param figures the logged figures of the task's training step, by name: means over the epoch so far. A classifier
          *     has {@code loss}, the cross entropy without label smoothing, and {@code accuracy}
          */
         record Step(
                 long step, double epoch, Map<String, Double> figures, double learningRate, double imagesPerSecond) {}
 
+        /** The run starts or is resumed. */
         default void started(Plan plan) {}
 
+        /** An optimizer step is done. */
         default void stepped(Step step) {}
 
-        /** The number of finished images of an evaluation. */
+        /** An evaluation has finished {@code done} of {@code total} images. */
         default void evaluating(int done, int total) {}
 
-        /** Images found broken and left out: each is reported once, those of a resumed run at its start. */
+        /** Images were found broken and are left out: each is reported once, those of a resumed run at its start. */
         default void leftOut(List<BrokenImage> images) {}
 
+        /** An epoch, or a run inside one, has ended and was evaluated as the recipe says. */
         default void epochEnded(EpochMetrics metrics) {}
 
+        /** A checkpoint was written after {@code step} steps. */
         default void checkpointWritten(Path file, long step) {}
 
         /**
@@ -151,10 +171,12 @@ public interface Trainer<R extends Result> extends AutoCloseable {
     /**
      * The training, validation and test set of a run.
      *
-     * @param validation if the data set has such images: a recipe then holds none out of
-     *     {@code train}
-     * @param test for the final evaluation
-     * @param evaluatedOn the split of the test set: the validation split if the data set has no test split
+     * @param train the training set, of which a recipe may hold out images for validation if there is no
+     *     {@code validation}
+     * @param validation the data set's own validation set, if it has one
+     * @param test the test set, for the final evaluation
+     * @param normalization of the pixels of all three
+     * @param evaluatedOn the split that {@code test} is: the validation split if the data set has no test split
      */
     record Data(
             Dataset train,
@@ -163,7 +185,7 @@ public interface Trainer<R extends Result> extends AutoCloseable {
             Normalization normalization,
             DataSource.Split evaluatedOn) {
 
-        /** @throws InvalidRequestException if these have not the same classes, or one has no image */
+        /** @throws InvalidRequestException if the sets don't have the same classes, or one has no images */
         public Data {
             requireClasses(train, "test", test);
             validation.ifPresent(dataset -> requireClasses(train, "validation", dataset));
@@ -172,12 +194,12 @@ public interface Trainer<R extends Result> extends AutoCloseable {
             requireImages("test", test);
         }
 
-        /** With a test split. */
+        /** Data whose test set is a test split. */
         public Data(Dataset train, Optional<Dataset> validation, Dataset test, Normalization normalization) {
             this(train, validation, test, normalization, DataSource.Split.TEST);
         }
 
-        /** With a test split, for a data set without a validation set of its own. */
+        /** Data whose test set is a test split, without a validation set of its own. */
         public Data(Dataset train, Dataset test, Normalization normalization) {
             this(train, Optional.empty(), test, normalization);
         }
@@ -187,7 +209,7 @@ public interface Trainer<R extends Result> extends AutoCloseable {
             return new Data(train, Optional.empty(), test, normalization, evaluatedOn);
         }
 
-        /** The number of images. */
+        /** The number of images in all sets. */
         public int size() {
             return train.size() + validation.map(Dataset::size).orElse(0) + test.size();
         }

@@ -4,8 +4,8 @@ import dev.vit4j.tensor.internal.EngineException;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * The number format of a tensor's elements. The engine computes in the first four and converts between all of them; the
- * narrow floats, unsigned integers and complex numbers only occur in files.
+ * The number format of a tensor's elements. Floating-point operators compute in the first four; labels and indices are
+ * INT64, masks BOOL. The other types only occur in files: convert them with {@link Tensor#to(DType)}.
  */
 public enum DType {
     FLOAT64(ScalarType.Double, 8),
@@ -44,7 +44,7 @@ public enum DType {
         return bytes;
     }
 
-    /** Whether its numbers are floating-point numbers. */
+    /** Whether this is a real floating-point type, of any width. */
     public boolean isFloatingPoint() {
         return name().contains("FLOAT");
     }

@@ -1,6 +1,5 @@
 package dev.vit4j.tensor;
 
-import dev.vit4j.tensor.internal.EngineException;
 import java.nio.ByteBuffer;
 import org.bytedeco.pytorch.global.torch;
 
@@ -22,11 +21,12 @@ public enum Device {
     }
 
     /**
-     * Uninitialized host memory for values to be copied to this device: direct, in native byte order, aligned to
-     * 64 bytes, freed once no buffer over it can be reached. For a GPU its pages are locked, so that the
-     * GPU can read them itself.
+     * Allocates uninitialized host memory for values to be copied to this device: a direct buffer in native byte order,
+     * aligned to 64 bytes, which the garbage collector frees. For a GPU its pages are locked (pinned), so that the GPU
+     * can read them itself.
      *
-     * @throws EngineException if the device doesn't exist or the pages can't be locked
+     * @param bytes the capacity
+     * @throws RuntimeException if the device doesn't exist or the pages can't be locked
      */
     public ByteBuffer hostBuffer(int bytes) {
         return this == CPU ? HostMemory.aligned(bytes) : HostMemory.pageLocked(bytes);

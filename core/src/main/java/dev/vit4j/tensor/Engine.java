@@ -20,7 +20,10 @@ import org.bytedeco.pytorch.global.torch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The native engine of this process, loaded and configured on first use. */
+/**
+ * The native engine of this process (libtorch). It is loaded and configured on first use; nobody has to call
+ * {@link #load}, except to pay for loading in advance or to learn early that it fails.
+ */
 public final class Engine {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
@@ -40,7 +43,10 @@ public final class Engine {
         }
     }
 
-    /** The number of threads that a single operator of this thread may use. */
+    /**
+     * Sets the number of threads that one operator called from this thread may use. Threads that have not computed yet
+     * start with the number that was set last, by any thread.
+     */
     public static void setOperatorThreads(int threads) {
         load();
         torch.set_num_threads(threads);

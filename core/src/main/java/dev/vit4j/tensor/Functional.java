@@ -12,7 +12,10 @@ import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
-/** The functions of neural networks, all of them differentiable. */
+/**
+ * The functions of neural networks, all of them differentiable. A call whose operands don't fit each other is a bug and
+ * throws an unchecked exception that names the operation and the operands' types and shapes.
+ */
 public final class Functional {
 
     private static final Operator RESIZE_BILINEAR_ANTIALIASED = Operator.get("aten::_upsample_bilinear2d_aa", "");
@@ -29,7 +32,14 @@ public final class Functional {
         return Tensor.op("linear", () -> torch.linear(x.handle(), weight.handle(), optional(bias)), x, weight);
     }
 
-    /** Layer norm over the last dimension (Ba, Kiros and Hinton 2016). */
+    /**
+     * Layer norm over the last dimension (Ba, Kiros and Hinton 2016, https://arxiv.org/abs/1607.06450): x [..., D] to
+     * [..., D].
+     *
+     * @param weight [D]
+     * @param bias [D]
+     * @param epsilon added to the variance
+     */
     public static Tensor layerNorm(Tensor x, Tensor weight, Tensor bias, double epsilon) {
         return Tensor.op(
                 "layerNorm",
@@ -54,12 +64,19 @@ public final class Functional {
         return Tensor.op("embedding", () -> torch.embedding(table.handle(), indices.handle()), table, indices);
     }
 
-    /** Each row of x [..., D] divided by its length. */
+    /** Each row of x [..., D] divided by its L2 norm; a row of zeros becomes NaN. */
     public static Tensor unit(Tensor x) {
         return x.div(x.mul(x).sum(-1).unsqueeze(-1).pow(0.5));
     }
 
-    /** Batch norm over the channels of [B, C, H, W]; in training, the running statistics move by {@code momentum}. */
+    /**
+     * Batch norm over the channels of x [B, C, H, W] (Ioffe and Szegedy 2015, https://arxiv.org/abs/1502.03167); all
+     * other tensors are [C].
+     *
+     * @param training whether to normalize by the batch's statistics and update the running ones in place
+     * @param momentum the weight of the batch's statistics in that update, from 0 to 1
+     * @param epsilon added to the variance
+     */
     public static Tensor batchNorm(
             Tensor x,
             Tensor weight,
@@ -85,7 +102,12 @@ public final class Functional {
                 weight);
     }
 
-    /** x [B, C, H, W], weight [out, C, kernel, kernel], bias [out]. */
+    /**
+     * 2-D convolution of x [B, C, H, W] with weight [out, C, kernel height, kernel width] and bias [out]: [B, out, ...].
+     *
+     * @param stride in pixels, both ways
+     * @param padding pixels of zeros on each side
+     */
     public static Tensor conv2d(Tensor x, Tensor weight, Optional<Tensor> bias, long stride, long padding) {
         return Tensor.op(
                 "conv2d",
@@ -101,12 +123,15 @@ public final class Functional {
                 weight);
     }
 
-    /** The maximum of each window of size by size pixels. */
+    /**
+     * The maximum of each window of {@code size} by {@code size} pixels; windows don't overlap, and pixels after the last
+     * whole one are dropped: [B, C, H, W] to [B, C, H/size, W/size].
+     */
     public static Tensor maxPool2d(Tensor x, long size) {
         return Tensor.op("maxPool2d", () -> torch.max_pool2d(x.handle(), size, size), x);
     }
 
-    /** The exact (erf) GELU (Hendrycks and Gimpel 2016). */
+    /** The exact (erf) GELU (Hendrycks and Gimpel 2016, https://arxiv.org/abs/1606.08415). */
     public static Tensor gelu(Tensor x) {
         return Tensor.op("gelu", () -> torch.gelu(x.handle(), "none"), x);
     }
@@ -136,7 +161,7 @@ public final class Functional {
         return Tensor.op("tanh", () -> torch.tanh(x.handle()), x);
     }
 
-    /** x·min(max(x + 3, 0), 6)/6 (Howard et al. 2019). */
+    /** x·min(max(x + 3, 0), 6)/6 (Howard et al. 2019, https://arxiv.org/abs/1905.02244). */
     public static Tensor hardswish(Tensor x) {
         return Tensor.op("hardswish", () -> torch.hardswish(x.handle()), x);
     }
@@ -186,10 +211,10 @@ public final class Functional {
     }
 
     /**
-     * softmax(q·kᵀ / √d + bias)·v with the engine's fused attention, for queries [B, H, M, d], keys and values [B, H,
-     * N, d].
+     * softmax(q·kᵀ / √d + bias)·v with the engine's fused attention, for queries [B, h, M, d], keys and values [B, h,
+     * N, d]: [B, h, M, d].
      *
-     * @param bias broadcast to [B, H, M, N]
+     * @param bias broadcast to [B, h, M, N]
      */
     public static Tensor scaledDotProductAttention(Tensor queries, Tensor keys, Tensor values, Optional<Tensor> bias) {
         return Tensor.op(
@@ -209,10 +234,11 @@ public final class Functional {
     }
 
     /**
-     * The sum over the batch of the cross entropy between logits [B, C] and labels [B] smoothed by
-     * {@code labelSmoothing} (Szegedy et al. 2016).
+     * The cross entropy between logits [B, C] and labels in nats, summed over the batch: a scalar.
      *
-     * @param labels integers, or class probabilities [B, C]
+     * @param labels class indices [B], INT64, or class probabilities [B, C]
+     * @param labelSmoothing the share of the probability that is spread evenly over all classes, from 0 to 1 (Szegedy et
+     *     al. 2016, https://arxiv.org/abs/1512.00567)
      */
     public static Tensor crossEntropySum(Tensor logits, Tensor labels, double labelSmoothing) {
         final long reductionSum = 2;
@@ -230,7 +256,11 @@ public final class Functional {
                 labels);
     }
 
-    /** Dropout: sets each element to zero with the given probability and scales the rest up to keep the mean. */
+    /**
+     * Dropout: sets each element to zero with the given probability and scales the rest up to keep the mean.
+     *
+     * @param probability from 0 to 1 (exclusive)
+     */
     public static Tensor dropout(Tensor x, double probability, RandomSource random) {
         Tensor keep = Tensor.randomUniform(random, 0, 1, x.shape());
         Tensor mask = Tensor.op("dropout", () -> keep.handle().ge(new Scalar(probability)), keep);
@@ -265,10 +295,15 @@ public final class Functional {
         }
     }
 
-    /** The eigenvalues, ascending, and eigenvectors (columns) of a symmetric matrix. */
+    /**
+     * An eigendecomposition.
+     *
+     * @param values the eigenvalues [D], ascending
+     * @param vectors the eigenvectors [D, D], one per column, in the same order
+     */
     public record Eigen(Tensor values, Tensor vectors) {}
 
-    /** The eigenvalues and eigenvectors of a symmetric matrix [D, D]. */
+    /** The eigenvalues and eigenvectors of a symmetric matrix [D, D], of which only the lower triangle is read. */
     public static Eigen symmetricEigen(Tensor matrix) {
         try {
             var result = torch.linalg_eigh(matrix.handle());

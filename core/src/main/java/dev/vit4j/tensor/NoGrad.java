@@ -3,7 +3,7 @@ package dev.vit4j.tensor;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.GradMode;
 
-/** Disables autograd on this thread while open. */
+/** Disables autograd on this thread while open; to be closed by the thread that opened it. */
 public final class NoGrad implements AutoCloseable {
 
     private final boolean before;
@@ -12,7 +12,7 @@ public final class NoGrad implements AutoCloseable {
         this.before = before;
     }
 
-    /** Stops the recording of gradients on this thread, until it is closed. */
+    /** Disables autograd on this thread until the result is closed. */
     public static NoGrad open() {
         Engine.load();
         NoGrad noGrad = new NoGrad(GradMode.is_enabled());
@@ -25,7 +25,7 @@ public final class NoGrad implements AutoCloseable {
         return !GradMode.is_enabled();
     }
 
-    /** The result of {@code work}, computed without recording gradients. */
+    /** The result of {@code work}, computed without autograd. */
     public static Tensor call(Supplier<Tensor> work) {
         try (NoGrad noGrad = open()) {
             return work.get();

@@ -6,7 +6,10 @@ import org.bytedeco.javacpp.PointerScope;
 
 /**
  * Something built from tensors that outlives the scopes around it and belongs to no thread: a model, an
- * optimizer's state. Every tensor created while building lives until {@link #close()}.
+ * optimizer's state. Every tensor created while building lives until {@link #close()}, which any thread may call once
+ * nobody uses the tensors any more.
+ *
+ * @param <T> what is built
  */
 public final class Owned<T> implements AutoCloseable {
 
@@ -19,7 +22,7 @@ public final class Owned<T> implements AutoCloseable {
         this.pointers = pointers;
     }
 
-    /** Runs {@code build}, and keeps all tensors that it creates until this is closed. */
+    /** Runs {@code build}, and keeps all tensors that it creates until the result is closed; frees them if it fails. */
     public static <T> Owned<T> create(Supplier<T> build) {
         Engine.load();
         PointerScope pointers = new PointerScope();
@@ -34,7 +37,11 @@ public final class Owned<T> implements AutoCloseable {
         }
     }
 
-    /** @throws IllegalStateException after this has been closed */
+    /**
+     * What was built.
+     *
+     * @throws IllegalStateException after this has been closed
+     */
     public T get() {
         if (closed.get()) {
             throw new IllegalStateException("used after it was closed");

@@ -3,7 +3,7 @@ package dev.vit4j.tensor;
 import java.util.Locale;
 
 /**
- * The number format of products. Master weights, losses and optimizers are always fp32.
+ * The number format of matrix products. Master weights, losses and optimizers are always fp32.
  */
 public enum Precision {
     FP32(DType.FLOAT32),
@@ -15,7 +15,7 @@ public enum Precision {
         this.computeType = computeType;
     }
 
-    /** The type of the numbers that are computed with. */
+    /** The type of the products' operands. */
     public DType computeType() {
         return computeType;
     }

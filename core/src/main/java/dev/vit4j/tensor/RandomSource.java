@@ -6,8 +6,15 @@ import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A seeded generator of random tensors. A source derived for a name or a number depends on nothing
- * else, so the order of drawing doesn't matter.
+ * A seed for random tensors. It is a value, not a stream: two draws from one source give the same numbers, so each use
+ * derives a source of its own. What a derived source gives depends only on this source's seed and the name or number,
+ * not on the order of drawing. Immutable.
+ *
+ * <pre>{@code
+ * RandomSource random = new RandomSource(seed);
+ * Tensor a = Tensor.randomNormal(random.derive("a"), 3, 4);
+ * Tensor b = Tensor.randomNormal(random.derive("b"), 3, 4); // other numbers
+ * }</pre>
  */
 public final class RandomSource {
 
@@ -16,7 +23,7 @@ public final class RandomSource {
 
     private final long seed;
 
-    /** @param seed any number; the same one gives the same numbers */
+    /** @param seed any number; equal seeds give equal numbers */
     public RandomSource(long seed) {
         this.seed = seed;
     }
@@ -35,7 +42,7 @@ public final class RandomSource {
         return new RandomSource(mix(seed ^ mix(number)));
     }
 
-    /** A number from 0 to 1 (exclusive), the same at each call. */
+    /** A number from 0 (inclusive) to 1 (exclusive), the same at each call. */
     public double uniform() {
         return (mix(seed) >>> 11) * 0x1p-53;
     }

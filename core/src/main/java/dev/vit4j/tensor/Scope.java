@@ -11,8 +11,11 @@ import org.bytedeco.javacpp.PointerScope;
  * their size: long work should always run in a scope.
  *
  * <pre>{@code
- * Tensor logits = Scope.call(() -> model.forward(images)); // everything except the logits is freed
+ * Tensor logits = Scope.call(() -> model.forward(images, Pass.inference())); // everything but the logits is freed
  * }</pre>
+ *
+ * <p>A scope is closed by the thread that opened it, the innermost first. Tensors must not be used afterwards:
+ * {@link #release} keeps one.
  */
 public final class Scope implements AutoCloseable {
 
@@ -35,7 +38,7 @@ public final class Scope implements AutoCloseable {
         }
     }
 
-    /** Runs {@code work} in a new scope and moves the returned tensor to the enclosing one. */
+    /** Runs {@code work} in a new scope and {@linkplain #release releases} the returned tensor from it. */
     public static Tensor call(Supplier<Tensor> work) {
         try (Scope scope = open()) {
             return scope.release(work.get());
@@ -43,9 +46,9 @@ public final class Scope implements AutoCloseable {
     }
 
     /**
-     * Moves a tensor of this scope to the enclosing one; if there is none, the tensor lives until
-     * {@link Tensor#close()}. A tensor that is not of this scope keeps its owner; a view of another tensor's memory is
-     * copied.
+     * Moves a tensor of this scope to the enclosing one, and returns it; if there is none, the tensor lives until
+     * {@link Tensor#close()}. A tensor that is not of this scope keeps its owner. One whose memory this scope would free
+     * is copied: use the result, not the argument.
      */
     public Tensor release(Tensor given) {
         Tensor tensor = given.isBorrowed() ? given.copy() : given;

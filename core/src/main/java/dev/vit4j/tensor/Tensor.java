@@ -22,8 +22,22 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * An array of numbers in native memory, with its shape. Methods return new tensors, or views where the name is that of a
- * view. Functions of networks (layer norm, convolution) are in {@link Functional}.
+ * An array of numbers in native memory, with its shape. Methods return new tensors, or views that share memory where the
+ * name is that of a view. Functions of networks (layer norm, convolution) are in {@link Functional}.
+ *
+ * <p>The memory is outside the Java heap and belongs to the innermost {@link Scope} of the thread that created the
+ * tensor, or to an {@link Owned}; both free it when they are closed. Any number of threads may read a tensor at once;
+ * none may use it while another changes or frees it.
+ *
+ * <pre>{@code
+ * try (Scope scope = Scope.open()) {
+ *     Tensor x = Tensor.of(new float[] {1, 2, 3, 4}, 2, 2);
+ *     float[] product = x.matmul(x.transpose(0, 1)).toFloatArray();
+ * }
+ * }</pre>
+ *
+ * <p>A call whose operands don't fit each other is a bug and throws an unchecked exception that names the operation and
+ * the operands' types and shapes; a lack of memory is a {@link dev.vit4j.MemoryException}.
  */
 public final class Tensor extends TensorViews implements AutoCloseable {
 
@@ -60,13 +74,13 @@ public final class Tensor extends TensorViews implements AutoCloseable {
 
     // ---- creation ------------------------------------------------------------------------------------------------
 
-    /** All 0. */
+    /** A tensor of zeros, on the CPU like all that are created here. */
     public static Tensor zeros(DType dtype, long... shape) {
         Engine.load();
         return op("zeros", () -> torch.zeros(shape, new TensorOptions(dtype.scalarType())));
     }
 
-    /** All 1. */
+    /** A tensor of ones. */
     public static Tensor ones(DType dtype, long... shape) {
         Engine.load();
         return op("ones", () -> torch.ones(shape, new TensorOptions(dtype.scalarType())));
@@ -77,31 +91,38 @@ public final class Tensor extends TensorViews implements AutoCloseable {
         return op("zerosLike", () -> torch.zeros_like(other.handle), other);
     }
 
-    /** Uninitialized memory. */
+    /** A tensor over uninitialized memory, to be overwritten. */
     public static Tensor empty(DType dtype, long... shape) {
         Engine.load();
         return op("empty", () -> torch.empty(shape, new TensorOptions(dtype.scalarType()), new MemoryFormatOptional()));
     }
 
-    /** The values of {@code array}, copied. */
+    /**
+     * An fp32 tensor with a copy of the values of {@code array}, in row-major order.
+     *
+     * @throws IllegalArgumentException if the shape doesn't have as many elements
+     */
     public static Tensor of(float[] array, long... shape) {
         return HostMemory.tensor(array, shape);
     }
 
-    /** The values of {@code array}, copied. */
+    /** As {@link #of(float[], long...)}, an INT64 tensor. */
     public static Tensor of(long[] array, long... shape) {
         return HostMemory.tensor(array, shape);
     }
 
     /**
-     * A tensor over a direct buffer's memory, without a copy: the buffer must outlive it. The values of any other
-     * buffer are copied.
+     * A tensor over the remaining elements of a direct buffer, without a copy: the buffer must outlive it. The values of
+     * any other buffer are copied.
+     *
+     * @throws IllegalArgumentException if the shape doesn't have as many elements, or a direct buffer is not in this
+     *     machine's byte order
      */
     public static Tensor wrap(FloatBuffer buffer, long... shape) {
         return HostMemory.tensor(buffer, shape);
     }
 
-    /** As {@link #wrap(FloatBuffer, long...)}, for integers. */
+    /** As {@link #wrap(FloatBuffer, long...)}, an INT64 tensor. */
     public static Tensor wrap(LongBuffer buffer, long... shape) {
         return HostMemory.tensor(buffer, shape);
     }
@@ -111,21 +132,21 @@ public final class Tensor extends TensorViews implements AutoCloseable {
         return HostMemory.tensor(buffer, dtype, shape);
     }
 
-    /** Values from the standard normal distribution. */
+    /** An fp32 tensor of values from the standard normal distribution; the same source gives the same values again. */
     public static Tensor randomNormal(RandomSource random, long... shape) {
         Tensor tensor = empty(DType.FLOAT32, shape);
         tensor.handle.normal_(0, 1, random.generator());
         return tensor;
     }
 
-    /** Values from the uniform distribution over [low, high). */
+    /** An fp32 tensor of values from the uniform distribution over [low, high); the same source gives them again. */
     public static Tensor randomUniform(RandomSource random, double low, double high, long... shape) {
         Tensor tensor = empty(DType.FLOAT32, shape);
         tensor.handle.uniform_(low, high, random.generator());
         return tensor;
     }
 
-    /** 0, 1, … as INT64. */
+    /** The integers from 0 to {@code end - 1}, INT64 [end]. */
     public static Tensor range(long end) {
         Engine.load();
         return new Tensor(torch.arange(new Scalar(end), new TensorOptions(DType.INT64.scalarType())));
@@ -169,7 +190,7 @@ public final class Tensor extends TensorViews implements AutoCloseable {
         return handle.numel();
     }
 
-    /** The type of its numbers. */
+    /** The number format of its elements. */
     public DType dtype() {
         return DType.of(handle.scalar_type());
     }
@@ -179,7 +200,7 @@ public final class Tensor extends TensorViews implements AutoCloseable {
         return handle.isNull();
     }
 
-    /** Where its memory is. */
+    /** The device that has its memory. */
     public Device device() {
         return handle.is_cuda() ? Device.CUDA : Device.CPU;
     }
@@ -235,12 +256,12 @@ public final class Tensor extends TensorViews implements AutoCloseable {
 
     // ---- differentiation ----------------------------------------------------------------------------------------
 
-    /** The same memory as a separate leaf that accumulates gradients. */
+    /** A view of the same memory as a leaf of a new graph, for which backward passes accumulate a gradient. */
     public Tensor asParameter() {
         return op("asParameter", () -> handle.detach().requires_grad_(true), this);
     }
 
-    /** The same memory, detached from the graph. */
+    /** A view of the same memory, detached from autograd's graph. */
     public Tensor detach() {
         return op("detach", handle::detach, this);
     }
@@ -264,7 +285,7 @@ public final class Tensor extends TensorViews implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Backpropagates from this scalar. */
+    /** Backpropagates from this scalar, and frees the graph. */
     public void backward() {
         op(
                 "backward",
@@ -275,7 +296,11 @@ public final class Tensor extends TensorViews implements AutoCloseable {
                 this);
     }
 
-    /** Backpropagates from this tensor, with its own gradient given. */
+    /**
+     * Backpropagates from this tensor, and frees the graph.
+     *
+     * @param gradient of the loss by this tensor, of its shape
+     */
     public void backward(Tensor gradient) {
         backward(gradient, false);
     }
@@ -296,7 +321,7 @@ public final class Tensor extends TensorViews implements AutoCloseable {
                 gradient);
     }
 
-    /** Whether a backward pass from this reaches any leaf that accumulates a gradient. */
+    /** Whether this is a leaf that accumulates a gradient, or was computed from one. */
     public boolean requiresGradient() {
         return handle.requires_grad();
     }
@@ -308,17 +333,23 @@ public final class Tensor extends TensorViews implements AutoCloseable {
         return handle.item_double();
     }
 
-    /** The elements in row-major order, as floats. */
+    /** A copy of the elements in row-major order, converted to floats; from any device. */
     public float[] toFloatArray() {
         return HostMemory.floats(this);
     }
 
-    /** The elements in row-major order, as longs. */
+    /** A copy of the elements in row-major order, converted to longs; from any device. */
     public long[] toLongArray() {
         return HostMemory.longs(this);
     }
 
-    /** Copies values into this contiguous fp32 tensor on the CPU, in row-major order starting at an element. */
+    /**
+     * Copies values into this contiguous fp32 tensor on the CPU, in row-major order.
+     *
+     * @param from the index of the first element that is overwritten
+     * @throws IllegalStateException if this is not such a tensor
+     * @throws IndexOutOfBoundsException if there are more values than elements from there on
+     */
     public void put(float[] values, long from) {
         if (dtype() != DType.FLOAT32) {
             throw new IllegalStateException("expected an fp32 tensor for floats, found " + dtype());
@@ -326,12 +357,22 @@ public final class Tensor extends TensorViews implements AutoCloseable {
         HostMemory.put(values, this, from);
     }
 
-    /** This contiguous CPU tensor's memory, in this machine's byte order; valid as long as the tensor. */
+    /**
+     * This contiguous CPU tensor's memory, not a copy, in this machine's byte order; valid as long as the tensor.
+     *
+     * @throws IllegalStateException if the tensor is not contiguous or not on the CPU
+     * @throws ArithmeticException if it has 2 GiB or more: see {@link #bytes(long, int)}
+     */
     public ByteBuffer bytes() {
         return bytes(0, Math.toIntExact(byteLength()));
     }
 
-    /** As {@link #bytes()}, but only a part of it: tensors may be larger than any buffer. */
+    /**
+     * As {@link #bytes()}, but only a part of it: tensors may be larger than any buffer.
+     *
+     * @param offset in bytes, as is {@code length}
+     * @throws IndexOutOfBoundsException if the part reaches beyond the memory
+     */
     public ByteBuffer bytes(long offset, int length) {
         return HostMemory.bytes(this, offset, length);
     }

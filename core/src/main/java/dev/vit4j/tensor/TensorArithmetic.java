@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 abstract sealed class TensorArithmetic permits TensorViews {
 
+    /** The elementwise sum. */
     public Tensor add(Tensor other) {
         return Tensor.op("add", () -> handle().add(other.handle()), self(), other);
     }
@@ -19,10 +20,12 @@ abstract sealed class TensorArithmetic permits TensorViews {
         return Tensor.op("add", () -> handle().add(new Scalar(value)), self());
     }
 
+    /** The elementwise difference. */
     public Tensor sub(Tensor other) {
         return Tensor.op("sub", () -> handle().sub(other.handle()), self(), other);
     }
 
+    /** The elementwise product. */
     public Tensor mul(Tensor other) {
         return Tensor.op("mul", () -> handle().mul(other.handle()), self(), other);
     }
@@ -36,6 +39,7 @@ abstract sealed class TensorArithmetic permits TensorViews {
         return Tensor.op("addProduct", () -> handle().addcmul(first.handle(), second.handle()), self(), first, second);
     }
 
+    /** The elementwise quotient. */
     public Tensor div(Tensor other) {
         return Tensor.op("div", () -> handle().div(other.handle()), self(), other);
     }
@@ -65,29 +69,32 @@ abstract sealed class TensorArithmetic permits TensorViews {
         return Tensor.op("abs", handle()::abs, self());
     }
 
+    /** The inverse of the error function, element by element. */
     public Tensor erfinv() {
         return Tensor.op("erfinv", handle()::erfinv, self());
     }
 
+    /** The matrix product [..., M, K] by [..., K, N] to [..., M, N]; leading dimensions are broadcast. */
     public Tensor matmul(Tensor other) {
         return Tensor.op("matmul", () -> handle().matmul(other.handle()), self(), other);
     }
 
-    /** Sums over the given dimensions, over all if there are none. */
+    /** Sums over the given dimensions, which are dropped; over all, to a scalar, if none are given. */
     public Tensor sum(long... dimensions) {
         return Tensor.op("sum", () -> dimensions.length == 0 ? handle().sum() : handle().sum(dimensions), self());
     }
 
-    /** Means over the given dimensions, over all if there are none. */
+    /** Means over the given dimensions, which are dropped; over all, to a scalar, if none are given. */
     public Tensor mean(long... dimensions) {
         return Tensor.op("mean", () -> dimensions.length == 0 ? handle().mean() : handle().mean(dimensions), self());
     }
 
+    /** The largest of all elements, a scalar. */
     public Tensor max() {
         return Tensor.op("max", () -> handle().max(), self());
     }
 
-    /** The index of the largest element along a dimension. */
+    /** The index of the largest element along a dimension, which is dropped; INT64. */
     public Tensor argmax(int dimension) {
         return Tensor.op("argmax", () -> handle().argmax(new LongOptional(dimension), false), self());
     }
@@ -97,12 +104,12 @@ abstract sealed class TensorArithmetic permits TensorViews {
         return Tensor.op("equal", () -> handle().eq(other.handle()), self(), other);
     }
 
-    /** Elementwise comparison with a number, as BOOL. */
+    /** Whether each element is greater than a number, as BOOL. */
     public Tensor greaterThan(double value) {
         return Tensor.op("greaterThan", () -> handle().gt(new Scalar(value)), self());
     }
 
-    /** These elements where the condition, as BOOL, is true, otherwise the other's. */
+    /** The elements of this where the condition (BOOL) is true, and those of {@code other} elsewhere. */
     public Tensor where(Tensor condition, Tensor other) {
         return Tensor.op(
                 "where", () -> torch.where(condition.handle(), handle(), other.handle()), self(), condition, other);
@@ -135,19 +142,22 @@ abstract sealed class TensorArithmetic permits TensorViews {
         return inPlace("mul", () -> handle().mul_(other.handle()), other);
     }
 
-    /** Linear interpolation towards {@code other} by {@code weight}. */
+    /** Moves each element towards {@code other}'s by {@code weight}: 0 changes nothing, 1 copies. */
     public Tensor lerpInPlace(Tensor other, double weight) {
         return inPlace("lerp", () -> handle().lerp_(other.handle(), new Scalar(weight)), other);
     }
 
+    /** Overwrites the elements with {@code other}'s, which are broadcast and converted to this type and device. */
     public Tensor copyFrom(Tensor other) {
         return inPlace("copyFrom", () -> handle().copy_(other.handle()), other);
     }
 
+    /** Sets all elements to a number. */
     public Tensor fill(double value) {
         return inPlace("fill", () -> handle().fill_(new Scalar(value)));
     }
 
+    /** Sets all elements to 0. */
     public Tensor zero() {
         return inPlace("zero", () -> handle().zero_());
     }

@@ -6,18 +6,21 @@ import org.bytedeco.pytorch.LongOptional;
 /** Views of tensors: other shapes over the same memory. Negative dimensions count from the last. */
 abstract sealed class TensorViews extends TensorArithmetic permits Tensor {
 
-    /** The same numbers in another shape with as many elements; only for memory layouts that allow it. */
+    /**
+     * The same numbers in another shape with as many elements, of which one size may be -1, to be inferred. It fails if
+     * the memory layout doesn't allow it; {@link #reshape} then copies.
+     */
     public Tensor view(long... shape) {
         return Tensor.op("view" + Arrays.toString(shape), () -> self().handle().view(shape), self());
     }
 
-    /** A view if the memory layout allows it, otherwise a copy. */
+    /** As {@link #view}, but a copy if the memory layout doesn't allow a view. */
     public Tensor reshape(long... shape) {
         return Tensor.op(
                 "reshape" + Arrays.toString(shape), () -> self().handle().reshape(shape), self());
     }
 
-    /** The dimensions in another order. */
+    /** The dimensions in another order: dimension i of the result is dimension {@code order[i]} of this. */
     public Tensor permute(long... order) {
         return Tensor.op(
                 "permute" + Arrays.toString(order), () -> self().handle().permute(order), self());
@@ -38,7 +41,7 @@ abstract sealed class TensorViews extends TensorArithmetic permits Tensor {
         return Tensor.op("select", () -> self().handle().select(dimension, index), self());
     }
 
-    /** With a dimension of size 1 at this place. */
+    /** The same with a new dimension of size 1 at this index. */
     public Tensor unsqueeze(int dimension) {
         return Tensor.op("unsqueeze", () -> self().handle().unsqueeze(dimension), self());
     }
@@ -49,12 +52,12 @@ abstract sealed class TensorViews extends TensorArithmetic permits Tensor {
                 "expand" + Arrays.toString(shape), () -> self().handle().expand(shape), self());
     }
 
-    /** Joins the dimensions from {@code first} to {@code last} into one. */
+    /** Joins the dimensions from {@code first} to {@code last} (inclusive) into one; a copy if a view is impossible. */
     public Tensor flatten(int first, int last) {
         return Tensor.op("flatten", () -> self().handle().flatten(first, last), self());
     }
 
-    /** A view by strides, all in elements. */
+    /** A view with these strides, which like the offset count elements of the underlying memory. */
     public Tensor asStrided(long[] shape, long[] strides, long offset) {
         return Tensor.op(
                 "asStrided", () -> self().handle().as_strided(shape, strides, new LongOptional(offset)), self());

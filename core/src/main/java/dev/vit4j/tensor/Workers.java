@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads that share a batch: one per core, each with single-threaded operators, which is faster than spreading one
- * operator over the cores. Results come in the order of the workers, so that sums are always the same.
+ * Threads that share a batch, usually one per core, each with single-threaded operators: this is faster than spreading
+ * one operator over the cores. Results come in the order of the workers, so that sums are always the same. Any thread may
+ * call it, except the workers themselves.
  */
 public final class Workers implements AutoCloseable {
 
@@ -44,7 +45,12 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** Creates all threads now: working ones would wait for one that could not be created later. */
+    /**
+     * Starts workers; the caller closes them. All threads are created now: working ones would wait for one that could not
+     * be created later.
+     *
+     * @param count at least 1
+     */
     public static Workers start(int count) {
         return start(count, () -> {
             Engine.setOperatorThreads(1);
@@ -54,7 +60,8 @@ public final class Workers implements AutoCloseable {
 
     /**
      * Runs {@code task} on a separate thread, whose operators use the given number of threads, and waits for it as
-     * {@link #forEach} does. All of these end with it; on the caller's thread they would remain until that one ends.
+     * {@link #forEach} does. The engine's threads end with that thread; they would otherwise live as long as the
+     * caller's.
      */
     public static <T> T once(int operatorThreads, Supplier<T> task) {
         try (Workers one = start(1, () -> Engine.setOperatorThreads(operatorThreads))) {
@@ -103,9 +110,13 @@ public final class Workers implements AutoCloseable {
     }
 
     /**
-     * Runs {@code task} for each worker's index at once, and waits for all of them, even if interrupted or if one
-     * fails, since they may be using the caller's memory. The first failure in the order of the workers is thrown. If
-     * one can't be started, the others are interrupted, since they may be waiting for it.
+     * Runs {@code task} on all workers at once, each with its index from 0, and waits for all of them, even if
+     * interrupted or if one fails, since they may be using the caller's memory. The first failure in the order of the
+     * workers is thrown, the others suppressed in it. If one can't be started, the others are interrupted, since they may
+     * be waiting for it.
+     *
+     * @return the results in the order of the workers
+     * @throws dev.vit4j.MemoryException if a task runs out of memory
      */
     public <T> List<T> forEach(IntFunction<T> task) {
         return forEach(task, () -> {});
@@ -150,7 +161,7 @@ public final class Workers implements AutoCloseable {
         return first instanceof RuntimeException failure ? failure : new IllegalStateException(first);
     }
 
-    /** Ends the threads, and waits for their end, unless the caller is interrupted. */
+    /** Interrupts the threads and waits for their end, for a minute at most or until the caller is interrupted. */
     @Override
     public void close() {
         threads.shutdownNow();

@@ -8,17 +8,17 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Learns a small tokenizer from captions, for a model that is trained from scratch. It has CLIP's form: byte-level pairs
- * of lower-cased words, which can write any text. The reference opens what is written, as CLIPTokenizer or, for SigLIP's
- * convention, as PreTrainedTokenizerFast.
+ * Trains a small tokenizer on captions, for a model that is trained from scratch. Like CLIP's it is a byte-level BPE
+ * tokenizer (Sennrich et al. 2016, https://arxiv.org/abs/1508.07909) of lower-cased words, which can encode any text. The
+ * reference opens the files that it writes, as CLIPTokenizer or, for SigLIP's convention, as PreTrainedTokenizerFast.
  *
- * @param convention of the model
- * @param pieces of the vocabulary, with the special tokens; fewer are learned if no pair of pieces occurs twice
- * @param longest text in tokens, with special ones
+ * @param convention the convention of the model
+ * @param pieces the size of the vocabulary, with the special tokens; fewer are learned if no pair of pieces occurs twice
+ * @param longest the maximum length of a text in tokens, with the special tokens
  */
 public record BytePairTrainer(TextConvention convention, int pieces, int longest) {
 
-    /** @throws InvalidRequestException if there are too few pieces for every byte, or no place for a text */
+    /** @throws InvalidRequestException if there are too few pieces for every byte, or texts have no room for a word */
     public BytePairTrainer {
         TrainedTokenizer form = new TrainedTokenizer(convention);
         int fewest = TrainedTokenizer.alphabet().size() + form.specialTokens().size();

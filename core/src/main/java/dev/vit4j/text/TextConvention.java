@@ -3,18 +3,17 @@ package dev.vit4j.text;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How a family of models wants its texts: with which tokens around them, and how long. */
+/** How a family of models expects its texts: special tokens, case, padding and length. */
 public enum TextConvention {
     /**
-     * CLIP: a start and an end token, and the texts of a batch padded to the longest. What stands behind the end token is
-     * not seen by it, so padding changes no embedding.
+     * CLIP: lower case, a start and an end token, and the texts of a batch padded to the longest. The end token doesn't
+     * attend to what follows it, so padding changes no embedding.
      */
     CLIP(77, 49_408),
 
     /**
-     * SigLIP: lower case, an end token, and every text padded to the model's length. The model was trained with the
-     * padding, sees all of it without a mask, and pools at the last place: a text that is padded to another length has
-     * another embedding.
+     * SigLIP: lower case, an end token, and every text padded to the model's length. The model was trained to attend to the
+     * padding and is read at the last position: a text that is padded to another length has another embedding.
      */
     SIGLIP(64, 32_000);
 
@@ -26,17 +25,17 @@ public enum TextConvention {
         this.defaultVocabularySize = defaultVocabularySize;
     }
 
-    /** The length in tokens of a model whose config.json doesn't say it. */
+    /** The maximum length of a text in tokens, for a model whose config.json doesn't have it. */
     public int defaultLength() {
         return defaultLength;
     }
 
-    /** The number of token embeddings of a model whose config.json doesn't say it. */
+    /** The size of the vocabulary, for a model whose config.json doesn't have it. */
     public int defaultVocabularySize() {
         return defaultVocabularySize;
     }
 
-    /** By a config.json's model_type or a tokenizer's class, such as {@code siglip_text_model}; empty for others. */
+    /** The convention by a model_type of config.json or a tokenizer's class, such as {@code siglip_text_model}, if known. */
     public static Optional<TextConvention> ofModel(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         // the second name is part of the first

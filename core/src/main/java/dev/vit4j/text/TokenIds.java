@@ -3,8 +3,8 @@ package dev.vit4j.text;
 import java.util.List;
 
 /**
- * A batch of texts as a model reads them: rows of one length. There is no mask, as neither of the models needs one: see
- * {@link TextConvention}.
+ * The token ids of a batch of texts: rows of one length. There is no attention mask, since neither CLIP nor SigLIP needs
+ * one: see {@link TextConvention}.
  */
 public final class TokenIds {
 
@@ -18,22 +18,22 @@ public final class TokenIds {
         this.cut = List.copyOf(cut);
     }
 
-    /** Number of texts. */
+    /** The number of texts. */
     public int rows() {
         return rows;
     }
 
-    /** Tokens of each text. */
+    /** The number of tokens of each text, special tokens and padding included; 0 without texts. */
     public int length() {
         return rows == 0 ? 0 : ids.length / rows;
     }
 
-    /** A new array [rows, length], row after row. */
+    /** The ids as a new array [rows, length], row after row. */
     public int[] toArray() {
         return ids.clone();
     }
 
-    /** The indices of the texts that were cut, as they are longer than the model's. */
+    /** The indices of the texts that were truncated to the model's maximum length. */
     public List<Integer> cut() {
         return cut;
     }

@@ -3,12 +3,12 @@ package dev.vit4j.text;
 import java.util.List;
 
 /**
- * A text as a model reads it.
+ * A text and its tokens.
  *
  * @param text as given
- * @param ids of its tokens, with those before and behind the text and, for SigLIP, the padding
- * @param pieces of the vocabulary, one for each id
- * @param leftOut tokens that were cut off as the text is longer than the model's; 0 for most texts
+ * @param ids the token ids, with special tokens and, for SigLIP, padding
+ * @param pieces the tokens' entries in the vocabulary, one for each id
+ * @param leftOut the number of tokens cut off because the text exceeds the model's maximum length; 0 for most texts
  */
 public record TokenizedText(String text, List<Integer> ids, List<String> pieces, int leftOut) {
 

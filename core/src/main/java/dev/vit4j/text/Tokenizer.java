@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * The tokenizer of a model's folder: from texts to the ids that its text tower reads, with the tokens around the text,
- * the case, the padding and the length that the model was trained with. Immutable; usable by several threads at once.
+ * The tokenizer of a model folder: from texts to the ids that its text tower reads, with the special tokens, the case, the
+ * padding and the length that the model was trained with. Immutable and thread-safe.
  *
  * <pre>{@code
  * Tokenizer tokenizer = Tokenizer.load(Path.of("clip-vit-base-patch32"));
@@ -30,11 +30,10 @@ public final class Tokenizer {
     }
 
     /**
-     * The tokenizer in a folder: {@code tokenizer.json}, or {@code vocab.json} with {@code merges.txt}; beside it
-     * {@code tokenizer_config.json}, {@code special_tokens_map.json} and the model's {@code config.json}, where there are
-     * such.
+     * Reads the tokenizer in a folder: {@code tokenizer.json}, or {@code vocab.json} with {@code merges.txt}; and if present
+     * {@code tokenizer_config.json}, {@code special_tokens_map.json} and the model's {@code config.json}.
      *
-     * @throws ResourceException if files are missing, unreadable, of a kind that isn't supported or don't fit each other
+     * @throws ResourceException if files are missing, unreadable, of an unsupported kind or don't fit each other
      */
     public static Tokenizer load(Path folder) {
         TokenizerFolder files = TokenizerFolder.read(folder);
@@ -51,28 +50,28 @@ public final class Tokenizer {
         files.copyTo(folder);
     }
 
-    /** How the model wants its texts. */
+    /** The convention of the model's family. */
     public TextConvention convention() {
         return files.convention();
     }
 
-    /** The longest text in tokens, with those around it: longer ones are cut. */
+    /** The maximum length of a text in tokens, with the special tokens; longer texts are truncated. */
     public int longest() {
         return longest;
     }
 
-    /** One more than the highest id: as many rows a model's token embedding has at least. */
+    /** One more than the highest id: the token embedding of a model needs at least so many rows. */
     public int vocabularySize() {
         return files.pipeline().highestId() + 1;
     }
 
     /**
-     * This tokenizer for a text tower: longer texts than it has positions are cut.
+     * This tokenizer for a text tower: texts with more tokens than the tower has positions are truncated.
      *
-     * @param vocabularySize rows of the token embedding
-     * @param positions rows of the position embedding
+     * @param vocabularySize the rows of the tower's token embedding
+     * @param positions the rows of its position embedding
      * @throws ResourceException if the tokenizer is another model's: there are ids without a row, or the config.json
-     *     beside it pools at another end token
+     *     beside it has another end token
      */
     public Tokenizer forTower(int vocabularySize, int positions) {
         Optional<String> misfit = misfit(vocabularySize, "the model").or(this::otherEndToken);
@@ -82,7 +81,7 @@ public final class Tokenizer {
         return new Tokenizer(files, Math.min(longest, positions));
     }
 
-    /** What speaks against this being the tokenizer of the model whose config.json is beside it; empty if nothing does. */
+    /** Why this can't be the tokenizer of the model whose config.json is in its folder; empty if it can be. */
     public Optional<String> misfit() {
         return files.tower()
                 .flatMap(tower -> misfit(tower.vocabularySize(), tower.origin()))
@@ -108,7 +107,7 @@ public final class Tokenizer {
                         + model + " has a vocab_size of " + rows + "; the tokenizer is another model's");
     }
 
-    /** The ids and pieces of one text: for SigLIP padded, for CLIP as long as the text needs. */
+    /** The ids and tokens of one text: padded to {@link #longest} for SigLIP, not padded for CLIP. */
     public TokenizedText encode(String text) {
         TextPipeline pipeline = files.pipeline();
         int[] all = pipeline.ids(text);
@@ -120,7 +119,7 @@ public final class Tokenizer {
                 Math.max(0, all.length - room()));
     }
 
-    /** The ids of several texts: for SigLIP rows of the model's length, for CLIP of the longest text's. */
+    /** The ids of several texts: padded to {@link #longest} for SigLIP, to the longest of these texts for CLIP. */
     public TokenIds encode(List<String> texts) {
         List<int[]> all = texts.stream().map(files.pipeline()::ids).toList();
         int most = all.stream().mapToInt(ids -> ids.length).max().orElse(0);

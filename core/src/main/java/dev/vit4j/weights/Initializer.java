@@ -5,8 +5,8 @@ import dev.vit4j.tensor.RandomSource;
 import dev.vit4j.tensor.Tensor;
 
 /**
- * Initializes a parameter that is not loaded from a file. It writes all values of a tensor [any shape]; the same source of
- * randomness gives the same values.
+ * Initializes a parameter that is not loaded from a file: overwrites all values of a tensor of any shape. The same source
+ * of randomness gives the same values.
  */
 @FunctionalInterface
 public interface Initializer {
@@ -23,6 +23,7 @@ public interface Initializer {
     /**
      * The result of torch.nn.init.trunc_normal_ with its default bounds of -2 and 2 (values, not standard deviations).
      * For the small standard deviations of weights no draw comes near them, so this is the normal distribution.
+     * Initializing throws {@link InvalidRequestException} if the standard deviation is above 0.3.
      */
     static Initializer truncatedNormal(double standardDeviation) {
         double largest = 0.3;

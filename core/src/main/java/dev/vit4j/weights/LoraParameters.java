@@ -27,10 +27,10 @@ public final class LoraParameters {
     /**
      * The adapted matrices and the adapters' hyperparameters.
      *
-     * @param paths a pattern of matrices' paths, such as {@code blocks.*.attention.qkv.weight}; {@code *} stands for
+     * @param paths a pattern of the matrices' paths, such as {@code blocks.*.attention.qkv.weight}; {@code *} stands for
      *     any characters
      * @param rank r, at least 1
-     * @param alpha the product of A and B is scaled by alpha / r
+     * @param alpha above 0; the product of B and A is scaled by alpha / r
      */
     public record Config(String paths, int rank, double alpha) {
 
@@ -63,8 +63,8 @@ public final class LoraParameters {
     }
 
     /**
-     * New adapters, which change nothing yet: A is random, with the standard deviation 1 / √(3·in) of the reference's
-     * uniform distribution, and B is zero.
+     * New adapters, which change nothing yet: A is normally distributed with the standard deviation 1 / √(3·in) of the
+     * reference's (PEFT's) uniform distribution, and B is zero.
      *
      * @param base the model's weights, which are kept and not modified
      * @throws InvalidRequestException if no matrix matches, or one has fewer rows or columns than the rank
@@ -104,8 +104,8 @@ public final class LoraParameters {
     }
 
     /**
-     * The learned parameters: A and B of each matrix, for {@code blocks.0.mlp.fc1.weight}
-     * {@code blocks.0.mlp.fc1.lora_a}.
+     * The learned parameters: A and B of each matrix, such as {@code blocks.0.mlp.fc1.lora_a} and
+     * {@code blocks.0.mlp.fc1.lora_b} for {@code blocks.0.mlp.fc1.weight}.
      */
     public ParameterSet adapters() {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
@@ -146,7 +146,8 @@ public final class LoraParameters {
     /**
      * The gradients of the {@link #adapters}, by path: s·Bᵀ·dW for A and s·dW·Aᵀ for B, with s = alpha / r.
      *
-     * @param ofMerged dW of the adapted matrices of {@link #merged}, by path; others are ignored
+     * @param ofMerged dW of each adapted matrix of {@link #merged}, by path; others are ignored
+     * @throws NullPointerException if that of an adapted matrix is missing
      */
     public Map<String, Tensor> gradients(Map<String, Tensor> ofMerged) {
         Map<String, Tensor> gradients = new LinkedHashMap<>();

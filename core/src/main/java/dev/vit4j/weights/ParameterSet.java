@@ -19,11 +19,12 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * The tensors of a model by path, in the order in which the model asks for them.
+ * The tensors of a model by path, in the order in which the model asks for them. They belong to the scope in which they
+ * were created; this has nothing to close.
  *
- * @param parameters trained by gradient descent
- * @param roles of each parameter
- * @param buffers not trained: running statistics, fixed filters
+ * @param parameters the tensors that are trained by gradient descent
+ * @param roles the role of each parameter
+ * @param buffers the tensors that are not: running statistics, fixed filters
  */
 public record ParameterSet(Map<String, Tensor> parameters, Map<String, Role> roles, Map<String, Tensor> buffers) {
 
@@ -42,7 +43,7 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Role> rol
     }
 
     /**
-     * A freshly initialized set for the model that {@code model} builds; each tensor's values depend only on its path
+     * A freshly initialized fp32 set for the model that {@code model} builds; each tensor's values depend only on its path
      * and the seed.
      */
     public static ParameterSet initialize(Consumer<Params> model, RandomSource random) {
@@ -90,7 +91,8 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Role> rol
     }
 
     /**
-     * The set for the model that {@code model} builds, from the tensors of a file.
+     * The set for the model that {@code model} builds, from the tensors of a file, which are not copied. Tensors that the
+     * model doesn't ask for are left out.
      *
      * @param origin the file's name in errors
      * @throws ResourceException if a tensor is missing or doesn't have the model's shape
@@ -100,8 +102,8 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Role> rol
     }
 
     /**
-     * The tensors of a safetensors file by name, in the current scope: for example the weights of a run of a program's own
-     * model, which {@link #load(Consumer, Map, String)} gives to it again.
+     * Reads the tensors of a safetensors file by name, in the current scope: for example the weights of a run of a program's
+     * own model, for {@link #load(Consumer, Map, String)}.
      *
      * @param folderOrFile a file, or a folder with {@code model.safetensors} or its parts
      * @throws ResourceException if it is missing, broken, or has a type of numbers that isn't supported
@@ -146,7 +148,7 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Role> rol
         return new ParameterSet(parameters, roles, buffers);
     }
 
-    /** A source that gives these tensors to a model. */
+    /** A source that gives these tensors to a model; it throws {@link ResourceException} if the model asks for others. */
     public Params params() {
         return new Params(
                 new Params.Source() {
@@ -163,12 +165,16 @@ public record ParameterSet(Map<String, Tensor> parameters, Map<String, Role> rol
                 "");
     }
 
-    /** The parameter at a path that exists in the model. */
+    /**
+     * The parameter at a path.
+     *
+     * @throws NullPointerException if there is none
+     */
     public Tensor parameter(String path) {
         return Objects.requireNonNull(parameters.get(path), path);
     }
 
-    /** The set with each tensor replaced. */
+    /** The set with each tensor replaced by the result of a function. */
     public ParameterSet map(UnaryOperator<Tensor> parameter, UnaryOperator<Tensor> buffer) {
         return new ParameterSet(mapValues(parameters, parameter), roles, mapValues(buffers, buffer));
     }

@@ -27,7 +27,7 @@ public final class Params {
         this.prefix = prefix;
     }
 
-    /** The parameters of a part: paths below {@code name}. */
+    /** The position of a part: paths below {@code name}. */
     public Params at(String name) {
         return new Params(source, prefix + name + ".");
     }
@@ -38,8 +38,8 @@ public final class Params {
     }
 
     /**
-     * The same position for a part that is only carried along: tensors in the reference's files that this model doesn't
-     * use. Its parameters are buffers, so that they are kept and saved, but not trained.
+     * The same position for a part that the model doesn't use, but that the reference's files have. Its parameters become
+     * buffers, so that they are kept and saved, but not trained.
      */
     public Params unused() {
         return new Params(
@@ -60,6 +60,7 @@ public final class Params {
     /**
      * A trainable parameter.
      *
+     * @param name the end of its path, below this position
      * @param role decides how optimizers treat it; there is no default, since shapes don't determine it
      */
     public Tensor get(String name, Role role, Initializer initializer, long... shape) {

@@ -37,10 +37,10 @@ public final class DataCatalog {
     }
 
     /**
-     * The catalog that finds files in this order: in the place that is named, in {@code $VIT4J_DATA}, in the user's cache;
-     * then they are downloaded into the cache.
+     * A catalog that looks for the files of built-in data sets in {@code $VIT4J_DATA}, then in the user's cache, and
+     * otherwise downloads them into the cache.
      *
-     * @param named a folder or archive; nothing but this is looked at if it is present
+     * @param named a folder or archive to use instead of all these
      * @throws InvalidRequestException if an environment variable for a location is not a path
      */
     public static DataCatalog of(Optional<Path> named) {
@@ -48,9 +48,9 @@ public final class DataCatalog {
     }
 
     /**
-     * As {@link #of(Optional)}, with other variables and another cache than this process's.
+     * As {@link #of(Optional)}, with environment variables and a cache other than this process's.
      *
-     * @param cache made when first written to
+     * @param cache created when first written to
      */
     public static DataCatalog of(Optional<Path> named, Map<String, String> environment, Path cache) {
         return new DataCatalog(DataLocations.of(named, environment, cache));
@@ -62,6 +62,8 @@ public final class DataCatalog {
     }
 
     /**
+     * Finds a data set with labels, or with whatever targets the built-in one of this name has. Nothing is downloaded.
+     *
      * @param name of a built-in data set, or the path of a folder of class folders or of a list of images
      * @throws ResourceException if it is none of these
      */
@@ -103,10 +105,10 @@ public final class DataCatalog {
     }
 
     /**
-     * As {@link #find}, for the captions of images: those of built-in data, of a table or a list with a column of
-     * captions, or of a folder whose metadata has one.
+     * As {@link #find}, for images with captions: those of a built-in data set, of a list with a column of captions, or of a
+     * folder whose metadata has one.
      *
-     * @throws ResourceException if it has no captions, or isn't there
+     * @throws ResourceException if the data set has no captions or doesn't exist
      */
     public DataSource findCaptions(String name) {
         if (name.equals(new ShapesSource().description().name())) {
@@ -131,12 +133,12 @@ public final class DataCatalog {
         return find(name);
     }
 
-    /** Whether it is the name of a built-in data set and not a folder. */
+    /** Whether this is the name of a built-in data set. */
     public boolean hasNamed(String name) {
         return named().stream().anyMatch(source -> source.description().name().equals(name));
     }
 
-    /** A run's data set for publication: for a folder only its name, since its location is private. */
+    /** The name of a run's data set for publication: of an absolute path only the last part, since the rest is private. */
     public static String publicName(String recorded) {
         return path(recorded)
                 .filter(Path::isAbsolute)

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A folder of class folders: the images of each class are in a folder of its name, at any depth, with links followed.
+ * A folder with one folder of images per class, at any depth in it, with links followed. The folders' names are the classes.
  * Classes and images are in alphabetical order, the same on every platform. Images are decoded when they are read;
  * images with a broken header keep their index, and {@link #flaw} reports them. Files that are not images, by their
  * content, and system files are skipped.
@@ -83,6 +83,7 @@ public final class ImageFolder implements LabelledImages {
      * Lists a folder with the classes of another one, so that labels mean the same in both. Classes may be missing, or
      * have no images.
      *
+     * @param classNames the classes by label
      * @throws ResourceException if the folder is missing or has no images, a subfolder is not one of these classes, or
      *     a file can't be read
      */
@@ -138,7 +139,7 @@ public final class ImageFolder implements LabelledImages {
         return names;
     }
 
-    /** The composed form (NFC) of a name: archives from a Mac decompose accents. */
+    /** The composed form (NFC) of a name, by which names are compared: archives from a Mac decompose accents. */
     public static String composed(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFC);
     }
@@ -162,9 +163,9 @@ public final class ImageFolder implements LabelledImages {
     }
 
     /**
-     * The names of the folders in a folder.
+     * The names of the visible subfolders, as classes.
      *
-     * @throws ResourceException if the folder is missing, or there are images outside of its subfolders
+     * @throws ResourceException if the folder is missing, or has images next to its subfolders
      */
     public static List<String> subfolders(Path folder) {
         if (!Files.isDirectory(folder)) {
@@ -182,12 +183,12 @@ public final class ImageFolder implements LabelledImages {
         return subfolders;
     }
 
-    /** The names of the subfolders, whatever else is there. */
+    /** The names of the visible subfolders, whatever else the folder has. */
     public static List<String> foldersIn(Path folder) {
         return foldersAmong(FolderEntries.of(folder));
     }
 
-    /** Whether there are files with image names directly in a folder. */
+    /** Whether there are files with the extension of an image directly in a folder. */
     public static boolean hasImages(Path folder) {
         try (Stream<Path> all = Files.list(folder)) {
             return all.anyMatch(ImageFolder::isImageFile);
@@ -216,7 +217,7 @@ public final class ImageFolder implements LabelledImages {
         return passedOver.others();
     }
 
-    /** Files and whole folders there that operating systems and programs create, by their names. */
+    /** Files and folders there that operating systems and programs create, recognized by their names. */
     public List<Path> leftBehind() {
         return passedOver.leftBehind();
     }

@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Drawn images of one large shape, often with smaller ones; their class, caption, boxes and masks are known,
- * and there is nothing to download. Colour, position, size, rotation, shading and noise vary. An image depends only on
- * the seed, the split and its index, and is drawn on each access.
+ * Drawn images of one large shape, often with smaller ones of other classes. The class of the large one is the label;
+ * {@link #captions}, {@link #boxes} and {@link #masks} give other targets, and there is nothing to download. Colour,
+ * position, size, rotation, shading and noise vary. An image depends only on the seed, the split, its size and its index,
+ * and is drawn on each access: the same bytes on every machine. Thread-safe.
  */
 public final class Shapes implements LabelledImages {
 
@@ -29,8 +30,13 @@ public final class Shapes implements LabelledImages {
     private final long seed;
 
     /**
-     * @param split training and test images are different
+     * A data set of the first {@code count} images.
+     *
+     * @param split splits have no images in common
+     * @param count at least 1
      * @param imageSize width and height in pixels, at least 24
+     * @param seed of all images
+     * @throws InvalidRequestException if the count or the size is too small
      */
     public Shapes(DataSource.Split split, int count, int imageSize, long seed) {
         if (imageSize < SMALLEST_SIZE) {
@@ -61,7 +67,7 @@ public final class Shapes implements LabelledImages {
         return count;
     }
 
-    /** Classes in turn, so that each has the same number of images. */
+    /** {@inheritDoc} Classes take turns, so that their numbers of images differ by at most one. */
     @Override
     public int label(int index) {
         return Objects.checkIndex(index, count) % CLASSES.size();
