@@ -54,7 +54,7 @@ class ArchitectureTest {
             "internal.runtime.training: internal.runtime nn tensor",
             "pretrained: (root) image internal.io internal.jfr internal.runtime internal.text model nn tensor weights",
             "hub: (root) internal.io net pretrained weights",
-            "predict: (root) hub image internal.runtime model net nn pretrained tensor",
+            "predict: (root) hub image internal.runtime internal.text model net nn pretrained tensor text",
             "verify: (root) model nn pretrained tensor weights",
             "onnx: (root) image internal.io model nn pretrained tensor weights",
             "data: (root) image internal.io net internal.text tensor",

@@ -1,6 +1,7 @@
 package dev.vit4j.cli;
 
 import dev.vit4j.cli.bench.BenchCommand;
+import dev.vit4j.cli.command.ClassifyCommand;
 import dev.vit4j.cli.command.DataCommand;
 import dev.vit4j.cli.command.DoctorCommand;
 import dev.vit4j.cli.command.EmbedCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.ScopeType;
             TrainCommand.class,
             EvaluateCommand.class,
             PredictCommand.class,
+            ClassifyCommand.class,
             EmbedCommand.class,
             PreprocessCommand.class,
             TokenizeCommand.class,

@@ -31,6 +31,9 @@ public final class CommandExamples {
 
     private static final String HOSTILE_LABEL = HOSTILE_NAME + "\u009bg\u202eh\u2028i\u0000j";
 
+    private static final Path CLIP =
+            Path.of("../core/src/test/resources/golden/zeroshot/clip").toAbsolutePath();
+
     /** In a process of its own, where it can be kept from the network. */
     static final String QUICKSTART = "quickstart";
 
@@ -124,6 +127,16 @@ public final class CommandExamples {
                     case "evaluate" -> List.of(unnamed.toString(), data.toString(), "--report", out + "/report");
                     case "predict" ->
                         List.of(model.toString(), images.toString(), "--csv", out + "/r.csv", "--grid", out + "/r.png");
+                    case "classify" ->
+                        List.of(
+                                CLIP.toString(),
+                                images.toString(),
+                                "--labels",
+                                HOSTILE_NAME + ",dog",
+                                "--csv",
+                                out + "/c.csv",
+                                "--save-classifier",
+                                out + "/classifier");
                     case "embed" ->
                         List.of(model.toString(), images.toString(), "--out", out + "/v", "--csv", out + "/v.csv");
                     case "preprocess" -> List.of(model.toString(), images.toString(), "--out", out + "/p");

@@ -5,6 +5,7 @@ import dev.vit4j.model.ClipVision;
 import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.Deit;
 import dev.vit4j.model.Dinov2;
+import dev.vit4j.model.EmbeddingClassifier;
 import dev.vit4j.model.SiglipVision;
 import dev.vit4j.model.Vit;
 import java.util.List;
@@ -18,7 +19,8 @@ final class GraphWriters {
             new Writer<>(Deit.class, DeitGraph::write),
             new Writer<>(Dinov2.class, Dinov2Graph::write),
             new Writer<>(ClipVision.class, ClipVisionGraph::write),
-            new Writer<>(SiglipVision.class, SiglipVisionGraph::write));
+            new Writer<>(SiglipVision.class, SiglipVisionGraph::write),
+            new Writer<>(EmbeddingClassifier.class, EmbeddingClassifierGraph::write));
 
     private record Writer<M extends ConfiguredModel>(Class<M> model, BiConsumer<ModelGraph, M> graph) {
 

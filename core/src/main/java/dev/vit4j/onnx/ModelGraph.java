@@ -114,6 +114,7 @@ record ModelGraph(
         return switch (problemType) {
             case SINGLE_LABEL ->
                 count == 1 ? "a score, before the sigmoid" : "a score for each class, before the softmax";
+            case SINGLE_LABEL_SIGMOID -> "a score for each class, before the sigmoid";
             case MULTI_LABEL -> "a score for each label, before the sigmoid";
             case REGRESSION -> "numbers of their own, no scores of classes";
         };

@@ -96,12 +96,20 @@ public interface Predictor<I, O> extends AutoCloseable {
         /** The longest time that fits into a long of nanoseconds, 292 years. */
         private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
+        private final BiFunction<Path, ModelFolder.LoadOptions, LoadedModel> loader;
         private final BiFunction<LoadedModel, Builder<?>, P> constructor;
         private ModelFolder.LoadOptions loading = ModelFolder.LoadOptions.DEFAULT;
         private int queueCapacity = DEFAULT_CAPACITY;
         private Optional<Duration> timeout = Optional.empty();
 
         Builder(BiFunction<LoadedModel, Builder<?>, P> constructor) {
+            this(ModelFolder::load, constructor);
+        }
+
+        Builder(
+                BiFunction<Path, ModelFolder.LoadOptions, LoadedModel> loader,
+                BiFunction<LoadedModel, Builder<?>, P> constructor) {
+            this.loader = loader;
             this.constructor = constructor;
         }
 
@@ -179,7 +187,7 @@ public interface Predictor<I, O> extends AutoCloseable {
          * @throws InvalidRequestException if the model doesn't fit this kind of predictor
          */
         public P load(Path folder) {
-            LoadedModel model = ModelFolder.load(folder, loading);
+            LoadedModel model = loader.apply(folder, loading);
             try {
                 return constructor.apply(model, this);
             } catch (RuntimeException | Error e) {

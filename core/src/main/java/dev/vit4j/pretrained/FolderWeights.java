@@ -23,7 +23,12 @@ import java.util.function.Function;
 final class FolderWeights implements AutoCloseable {
 
     /** A model, and the tensors that it is built from. */
-    record InMemory<M>(M model, ParameterSet parameters) {}
+    record InMemory<M>(M model, ParameterSet parameters) {
+
+        static <M> InMemory<M> of(ParameterSet parameters, Function<Params, M> build) {
+            return new InMemory<>(build.apply(parameters.params()), parameters);
+        }
+    }
 
     /** @param warnings about the tensors */
     record Read<M>(Owned<InMemory<M>> weights, List<LoadedModel.Warning> warnings) {}
@@ -83,16 +88,20 @@ final class FolderWeights implements AutoCloseable {
         return warnings;
     }
 
-    /** @throws ResourceException if tensors are missing or broken, or don't fit the model */
-    <M> Read<M> read(StoredModel model, ModelFolder.LoadOptions options, Function<Params, M> build) {
+    /**
+     * Reads the model's tensors.
+     *
+     * @param build makes the model from them; whatever tensors it adds are freed with them
+     * @throws ResourceException if tensors are missing or broken, or don't fit the model
+     */
+    <M> Read<M> read(StoredModel model, ModelFolder.LoadOptions options, Function<ParameterSet, InMemory<M>> build) {
         List<LoadedModel.Warning> warnings = new ArrayList<>();
         Owned<InMemory<M>> weights = Workers.once(
                 options.threadCount(),
                 () -> Owned.create(() -> {
                     WeightsFile.Content content = content(model, options);
                     warnings.addAll(content.warnings());
-                    ParameterSet parameters = content.parameters();
-                    return new InMemory<>(build.apply(parameters.params()), parameters);
+                    return build.apply(content.parameters());
                 }));
         return new Read<>(weights, warnings);
     }

@@ -59,8 +59,10 @@ public final class LoadedDualEncoder implements AutoCloseable {
         warnings.addAll(described.warnings(file));
         try (FolderWeights weights = FolderWeights.open(folder, names -> described.model())) {
             warnings.addAll(weights.warnings());
-            FolderWeights.Read<DualEncoder> read =
-                    weights.read(described.model(), options, params -> build(config, options, params));
+            FolderWeights.Read<DualEncoder> read = weights.read(
+                    described.model(),
+                    options,
+                    parameters -> FolderWeights.InMemory.of(parameters, params -> build(config, options, params)));
             warnings.addAll(read.warnings());
             return new LoadedDualEncoder(
                     config,
@@ -166,6 +168,35 @@ public final class LoadedDualEncoder implements AutoCloseable {
      */
     public Tensor probabilities(Tensor images, Tensor texts) {
         return model.whileOpen(() -> model().probabilities().of(logits(images, texts)));
+    }
+
+    /**
+     * Embedded texts as classes: {@link ModelFolder#loadClassifier} makes a classifier of them whose logits for an image
+     * are this model's for the image and the texts, and whose probabilities are of this model's kind.
+     *
+     * @param texts [K][E], of length 1, one per label
+     */
+    public EmbeddedClasses classes(List<String> labels, float[][] texts) {
+        return model.whileOpen(() -> {
+            double factor = Math.exp(model().logitScale().item());
+            float[][] weights = new float[texts.length][];
+            for (int i = 0; i < texts.length; i++) {
+                weights[i] = new float[texts[i].length];
+                for (int j = 0; j < weights[i].length; j++) {
+                    weights[i][j] = (float) (factor * texts[i][j]);
+                }
+            }
+            float bias = model().bias().map(tensor -> (float) tensor.item()).orElse(0f);
+            return new EmbeddedClasses(
+                    labels,
+                    weights,
+                    bias,
+                    switch (model().probabilities()) {
+                        case AMONG_TEXTS -> LoadedModel.ProblemType.SINGLE_LABEL;
+                        case OF_EACH_PAIR -> LoadedModel.ProblemType.SINGLE_LABEL_SIGMOID;
+                    },
+                    warnings);
+        });
     }
 
     @Override

@@ -32,8 +32,9 @@ public final class LoadedModel implements AutoCloseable {
         this.preprocessing = preprocessing;
         this.network = network;
         this.limits = limits;
-        this.warnings =
-                Stream.concat(warnings.stream(), network.warnings().stream()).toList();
+        this.warnings = Stream.concat(warnings.stream(), network.warnings().stream())
+                .distinct() // both towers of a folder are warned about
+                .toList();
     }
 
     /** What config.json says, as the model was built by it. */
@@ -114,10 +115,18 @@ public final class LoadedModel implements AutoCloseable {
         network.close();
     }
 
-    /** The meaning of a classifier's logits, by the names of the reference's {@code problem_type}. */
+    /**
+     * The meaning of a classifier's logits, by the names in {@code problem_type}: the reference's, unless it says
+     * otherwise.
+     */
     public enum ProblemType {
         /** One of the classes; for a single logit, whether it is that class. */
         SINGLE_LABEL("single_label_classification"),
+        /**
+         * One of the classes, each with a probability of its own: SigLIP's sigmoid of its logit, whatever other classes there
+         * are. They rank as those of {@link #SINGLE_LABEL} do, but don't sum to 1. vit4j's own.
+         */
+        SINGLE_LABEL_SIGMOID("single_label_sigmoid"),
         /** For each class whether an image has it. */
         MULTI_LABEL("multi_label_classification"),
         /** Numeric outputs, which are not probabilities. */
@@ -132,6 +141,11 @@ public final class LoadedModel implements AutoCloseable {
         /** Its name in config.json. */
         public String configName() {
             return configName;
+        }
+
+        /** Whether an image has one of the classes, so that the most probable is the answer. */
+        public boolean isSingleLabel() {
+            return this == SINGLE_LABEL || this == SINGLE_LABEL_SIGMOID;
         }
 
         /** The one of this name in config.json; empty if there is none. */

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -54,14 +55,56 @@ public final class LoadedNetwork implements AutoCloseable {
     static LoadedNetwork open(Path folder, ConfigJson described, ModelFolder.LoadOptions options) {
         try (FolderWeights file = weights(folder, described)) {
             ConfigJson fitted = described.fit(file.names());
-            List<LoadedModel.Warning> warnings =
-                    new ArrayList<>(ConfigCheck.warnings(folder, described, fitted.config()));
-            warnings.addAll(file.warnings());
-            FolderWeights.Read<ConfiguredModel> read = file.read(
-                    DescribedModel.of(fitted.config()), options, params -> build(fitted.config(), options, params));
-            warnings.addAll(read.warnings());
-            return new LoadedNetwork(folder, fitted, options, warnings, read.weights());
+            return open(
+                    folder,
+                    fitted,
+                    fitted,
+                    options,
+                    file,
+                    parameters ->
+                            FolderWeights.InMemory.of(parameters, params -> build(fitted.config(), options, params)));
         }
+    }
+
+    /**
+     * The image tower in a folder, with classes that are vectors among its embeddings.
+     *
+     * @throws ResourceException as {@link #open}
+     * @throws InvalidRequestException if the tower's embeddings are not compared with texts, or are of another width
+     */
+    static LoadedNetwork openClassifier(
+            Path folder, ConfigJson described, EmbeddedClasses classes, ModelFolder.LoadOptions options) {
+        try (FolderWeights file = weights(folder, described)) {
+            ConfigJson tower = described.fit(file.names());
+            ConfigJson classifier = classes.classifier(tower.config());
+            return open(
+                    folder,
+                    tower,
+                    classifier,
+                    options,
+                    file,
+                    parameters -> FolderWeights.InMemory.of(
+                            classes.joined(parameters, classifier.config(), options.precision()),
+                            params -> build(classifier.config(), options, params)));
+        }
+    }
+
+    /**
+     * @param stored what the file holds
+     * @param loaded what is made of it
+     */
+    private static LoadedNetwork open(
+            Path folder,
+            ConfigJson stored,
+            ConfigJson loaded,
+            ModelFolder.LoadOptions options,
+            FolderWeights file,
+            Function<ParameterSet, FolderWeights.InMemory<ConfiguredModel>> build) {
+        List<LoadedModel.Warning> warnings = new ArrayList<>(ConfigCheck.warnings(folder, stored, stored.config()));
+        warnings.addAll(file.warnings());
+        FolderWeights.Read<ConfiguredModel> read = file.read(DescribedModel.of(stored.config()), options, build);
+        warnings.addAll(read.warnings());
+        return new LoadedNetwork(folder, loaded, options, warnings, read.weights());
     }
 
     private static FolderWeights weights(Path folder, ConfigJson described) {

@@ -43,7 +43,10 @@ public final class LoadedTextModel implements AutoCloseable {
             List<LoadedModel.Warning> warnings = new ArrayList<>(described.warnings(file));
             warnings.addAll(weights.warnings());
             FolderWeights.Read<TextModel> read = weights.read(
-                    fitted.model(), options, params -> fitted.config().build(params));
+                    fitted.model(),
+                    options,
+                    parameters -> FolderWeights.InMemory.of(
+                            parameters, params -> fitted.config().build(params)));
             warnings.addAll(read.warnings());
             return new LoadedTextModel(
                     fitted.config(), warnings, new ModelInUse<>("the model " + folder, options, read.weights()));

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /**
  * Model folders in the layout of repositories on the hub: {@code config.json}, {@code model.safetensors} (or its
@@ -60,15 +61,39 @@ public final class ModelFolder {
 
     /** As {@link #load(Path)}, with options. */
     public static LoadedModel load(Path folder, LoadOptions options) {
+        return load(folder, options, List.of(), described -> LoadedNetwork.open(folder, described, options));
+    }
+
+    /**
+     * Loads the image tower of a model that compares images with texts, as a classifier of vectors of their common space.
+     * {@link LoadedDualEncoder} makes such of texts.
+     *
+     * @throws ResourceException as {@link #load(Path, LoadOptions)}
+     * @throws InvalidRequestException if the folder's model doesn't give embeddings of that kind or that width
+     */
+    public static LoadedModel loadClassifier(Path folder, EmbeddedClasses classes, LoadOptions options) {
+        return load(
+                folder,
+                options,
+                classes.warnings(),
+                described -> LoadedNetwork.openClassifier(folder, described, classes, options));
+    }
+
+    private static LoadedModel load(
+            Path folder,
+            LoadOptions options,
+            List<LoadedModel.Warning> further,
+            Function<ConfigJson, LoadedNetwork> open) {
         requireFolder(folder);
         ConfigJson described = ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME));
         FolderPreprocessing prepared = options.unusablePreprocessing()
                 ? FolderPreprocessing.orUsual(folder, described.config(), options.backend())
                 : FolderPreprocessing.of(folder, described.config(), options.backend());
-        LoadedNetwork network = LoadedNetwork.open(folder, described, options);
+        LoadedNetwork network = open.apply(described);
         try {
             List<LoadedModel.Warning> warnings = new ArrayList<>(prepared.warnings());
             warnings.addAll(PreprocessingCheck.warnings(folder, prepared, network.config()));
+            warnings.addAll(further);
             return new LoadedModel(prepared.preprocessor(), network, options.limits(), warnings);
         } catch (RuntimeException | Error e) {
             network.close();
@@ -182,6 +207,24 @@ public final class ModelFolder {
                 new ConfigJson(config, labels, LoadedModel.ProblemType.SINGLE_LABEL),
                 preprocessing,
                 parameters);
+    }
+
+    /**
+     * Writes a loaded model, each file atomically, in the precision that it was loaded in: for classifiers that
+     * {@link #loadClassifier} made.
+     *
+     * @throws ResourceException if the folder can't be written
+     * @throws IllegalStateException after the model has been closed
+     */
+    public static void save(Path folder, LoadedModel model) {
+        model.network().whileOpen(() -> {
+            ModelFiles.write(
+                    folder,
+                    new ConfigJson(model.config(), model.labels(), model.problemType()),
+                    model.preprocessing(),
+                    model.parameters());
+            return folder;
+        });
     }
 
     /**

@@ -9,10 +9,12 @@ import dev.vit4j.model.ClipVision;
 import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.Deit;
 import dev.vit4j.model.Dinov2;
+import dev.vit4j.model.EmbeddingClassifier;
 import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.RandomVits;
 import dev.vit4j.model.SiglipVision;
+import dev.vit4j.model.TransformerConfig;
 import dev.vit4j.model.Vit;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
@@ -219,6 +221,7 @@ class ModelGraphTest {
             if (head == ClipVision.Head.PROJECTION) {
                 variants.add(
                         new Variant("clip of unit length", params -> new ClipVision(config, params), SIXTEEN, outputs));
+                variants.add(classifierOfEmbeddings("clip", config));
             }
         }
     }
@@ -239,9 +242,15 @@ class ModelGraphTest {
                             params -> new SiglipVision(config, params),
                             SIXTEEN,
                             List.of("last_hidden_state", "pooler_output", "image_embeds")));
+                    variants.add(classifierOfEmbeddings("siglip" + (useHead ? ", attention" : ""), config));
                 }
             }
         }
+    }
+
+    private static Variant classifierOfEmbeddings(String name, TransformerConfig tower) {
+        EmbeddingClassifier.Config config = new EmbeddingClassifier.Config(tower, 5);
+        return new Variant("embeddings of " + name, config::build, SIXTEEN, List.of("logits"));
     }
 
     private static Variant vit(String name, Vit.Config config, Size2d inputSize) {

@@ -219,7 +219,7 @@ class ModelFolderTest {
         assertThatThrownBy(() -> ModelFolder.load(folder))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining(config.toString())
-                .hasMessageContaining("siglip_vision_model), found \"bert\"");
+                .hasMessageContaining("vit4j-embedding-classifier), found \"bert\"");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.vit4j.pretrained;
 import dev.vit4j.model.ClipVision;
 import dev.vit4j.model.Deit;
 import dev.vit4j.model.Dinov2;
+import dev.vit4j.model.EmbeddingClassifier;
 import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.RandomVits;
@@ -33,7 +34,9 @@ public final class RandomFamilies {
                         Stream.of(dinov2(Dinov2.Head.NONE, false, OptionalInt.of(0))),
                         Stream.of(ClipVision.Head.values()).map(RandomFamilies::clip),
                         Stream.of(SiglipVision.Head.values()).map(head -> siglip(head, true)),
-                        Stream.of(SiglipVision.Head.values()).map(head -> siglip(head, false)))
+                        Stream.of(SiglipVision.Head.values()).map(head -> siglip(head, false)),
+                        Stream.of(clip(ClipVision.Head.PROJECTION), siglip(SiglipVision.Head.NONE, true))
+                                .map(tower -> new EmbeddingClassifier.Config(tower, 5)))
                 .flatMap(configs -> configs);
     }
 

@@ -16,6 +16,7 @@ import dev.vit4j.cli.evaluation.MultiLabelEvaluation;
 import dev.vit4j.cli.evaluation.PublicEvaluation;
 import dev.vit4j.cli.evaluation.RunEvaluation;
 import dev.vit4j.cli.images.EvaluatedImages;
+import dev.vit4j.cli.images.ImageClasses;
 import dev.vit4j.cli.images.MultiLabelImages;
 import dev.vit4j.cli.images.OutputFiles;
 import dev.vit4j.cli.option.AnswerPrecision;
@@ -28,12 +29,15 @@ import dev.vit4j.cli.option.ModelOptions;
 import dev.vit4j.cli.option.ModelWarnings;
 import dev.vit4j.cli.option.SplitChoice;
 import dev.vit4j.cli.option.ThresholdOption;
+import dev.vit4j.cli.option.ZeroShotOptions;
 import dev.vit4j.data.BrokenImages;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.LabelledImages;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.internal.ClassMatching;
 import dev.vit4j.eval.internal.MultiLabelMetrics;
+import dev.vit4j.internal.text.Plural;
+import dev.vit4j.predict.ZeroShotClasses;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
 import java.nio.file.Path;
@@ -57,6 +61,8 @@ import tools.jackson.databind.node.ObjectNode;
             "Evaluate a model on a data set, with the model's own preprocessing and the precision of predict.",
             "DATASET is cifar10, shapes, a folder of class folders, with or without splits, or a list of images with "
                     + "their labels (.csv, .tsv, .jsonl, .txt).",
+            "A model of images and texts (CLIP or SigLIP) is evaluated zero-shot: the data set's class names, or --labels, are "
+                    + "put into the template.",
             "A multi-label classifier needs a folder with a metadata.jsonl or metadata.csv that names the labels "
                     + "in the columns file_name and labels."
         })
@@ -82,6 +88,9 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     @Mixin
     private ClassOptions classes = new ClassOptions();
+
+    @Mixin
+    private ZeroShotOptions zeroShot = new ZeroShotOptions();
 
     @Option(
             names = "--tta",
@@ -125,6 +134,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private Output output = new Output();
 
+    /** Of a zero-shot evaluation. */
+    private List<String> templates = List.of();
+
     @Override
     public Integer call() {
         return Interruption.guard(output, "interrupted; nothing was evaluated", this::evaluate);
@@ -147,6 +159,11 @@ public final class EvaluateCommand implements Callable<Integer> {
         ModelFolder.LoadOptions loading = ModelFolder.LoadOptions.DEFAULT
                 .withPrecision(precision.chosen())
                 .withBackend(backend.chosen());
+        if (ModelFolder.towers(folder) == ModelFolder.Towers.BOTH) {
+            judgeZeroShot(folder, loading, mostBroken, interruption);
+            return ExitCode.DONE;
+        }
+        zeroShot.requireUnused(modelOptions.name());
         try (LoadedModel model = ModelFolder.load(folder, loading)) {
             modelOptions.say(model.warnings(), output);
             threshold.requireUseOf(model.problemType());
@@ -154,23 +171,55 @@ public final class EvaluateCommand implements Callable<Integer> {
             if (model.problemType() == LoadedModel.ProblemType.MULTI_LABEL) {
                 judgeSeveralLabels(model, folder, mostBroken, interruption);
             } else {
-                judgeClasses(model, folder, mostBroken, interruption);
+                DataSource source = source();
+                judgeClasses(model, folder, source, images(source, folder), mostBroken, interruption);
             }
             return ExitCode.DONE;
         }
     }
 
-    private void judgeClasses(LoadedModel model, Path folder, double mostBroken, Interruption interruption) {
+    /** Without labels in words the data set's classes are the model's, under the names that a file gives them. */
+    private void judgeZeroShot(
+            Path folder, ModelFolder.LoadOptions loading, double mostBroken, Interruption interruption) {
+        threshold.requireUseOf(LoadedModel.ProblemType.SINGLE_LABEL);
+        DataSource source = source();
+        EvaluatedImages images = images(source, folder);
+        List<String> labels = zeroShot.labels()
+                .orElseGet(() -> classes.labels(images.dataset().classNames()));
+        ZeroShotClasses asked = zeroShot.classes(labels);
+        templates = asked.templates();
+        try (LoadedModel model = ZeroShotOptions.load(folder, asked, loading, output)) {
+            modelOptions.say(model.warnings(), output);
+            judgeClasses(model, folder, source, images, mostBroken, interruption);
+        }
+    }
+
+    private DataSource source() {
         DataSource source = data.find(name);
         report.ifPresent(place -> DataFolder.requireOutside(source, place, "choose another folder with --report"));
+        return source;
+    }
+
+    private EvaluatedImages images(DataSource source, Path folder) {
         EvaluatedImages images;
         try (TransferProgress transfer = new TransferProgress(output)) {
             images = EvaluatedImages.of(source, name, split, folder, transfer);
         }
         images.remarks().forEach(output::say);
+        return images;
+    }
+
+    private void judgeClasses(
+            LoadedModel model,
+            Path folder,
+            DataSource source,
+            EvaluatedImages images,
+            double mostBroken,
+            Interruption interruption) {
         LabelledImages dataset = images.dataset();
         ClassMatching matching = classes.matching(model.labels(), source, dataset);
         report.ifPresent(EvaluationReport::makeFolder);
+        meaning(model).forEach(output::say);
         ClassEvaluation.Answers answers = new ClassEvaluation(model, flipAveraging, mostBroken, output)
                 .of(dataset, matching, classes.onlyPresent());
         interruption.nothingToStop();
@@ -189,6 +238,9 @@ public final class EvaluateCommand implements Callable<Integer> {
                 .put("flip_averaging", flipAveraging)
                 .put("classes_matched_by", answers.matching().way().toString())
                 .put("only_present", classes.onlyPresent());
+        if (!templates.isEmpty()) {
+            document.put("zero_shot", true).set("templates", JSON.valueToTree(templates));
+        }
         if (answers.haveOtherNames()) {
             ArrayNode names = document.putArray("data_class_names");
             answers.matching().otherNames().forEach(name -> name.ifPresentOrElse(names::add, names::addNull));
@@ -196,7 +248,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         PublicEvaluation published = new PublicEvaluation(modelOptions.name(), folder, name);
         String title = published.title(images.split());
         List<String> notes = Stream.concat(
-                        images.remarks().stream(), Stream.of(answers.matching().describe()))
+                        images.remarks().stream(),
+                        Stream.concat(Stream.of(answers.matching().describe()), meaning(model)))
                 .toList();
         new EvaluationOutputs(title, document, published.of(document), answers.table(), notes, output)
                 .write(
@@ -209,6 +262,18 @@ public final class EvaluateCommand implements Callable<Integer> {
                                 answers.counted().top())));
         new RunEvaluation(modelOptions.name(), flipAveraging, precision.chosen()).sayWhatWasOther(output);
         requireAccuracy(metrics.accuracy());
+    }
+
+    /** What a reader has to know of the probabilities, which the loss is of, too. */
+    private Stream<String> meaning(LoadedModel model) {
+        return Stream.concat(
+                templates.isEmpty()
+                        ? Stream.empty()
+                        : Stream.of("zero-shot, with " + Plural.of(templates.size(), "template") + ": "
+                                + String.join(" | ", templates)),
+                model.problemType() == LoadedModel.ProblemType.SINGLE_LABEL_SIGMOID
+                        ? Stream.of(ImageClasses.OWN_PROBABILITIES)
+                        : Stream.empty());
     }
 
     private void judgeSeveralLabels(LoadedModel model, Path folder, double mostBroken, Interruption interruption) {

@@ -26,10 +26,11 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The model card of an exported folder: its source and, for a finished run, the training recipe and results.
  *
+ * @param command that writes it
  * @param model the model's name as given
  * @param source the folder it was read from
  */
-record ExportCard(String model, Path source, LoadedModel loaded) {
+record ExportCard(String command, String model, Path source, LoadedModel loaded) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -49,7 +50,7 @@ record ExportCard(String model, Path source, LoadedModel loaded) {
                                         + Plural.of(loaded.config().numLabels(), "class", "classes")
                                 : "An image embedding model")
                         + type.map(found -> " (`" + found + "`)").orElse("")
-                        + ", written by `vit4j export` from `" + origin() + "`."
+                        + ", written by `" + command + "` from `" + origin() + "`."
                         + (classifier ? "" : LENGTH)
                         + (recipe.isPresent() ? results() : ""),
                 ModelCard.task(loaded.config()),

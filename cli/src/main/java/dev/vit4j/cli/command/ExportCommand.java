@@ -13,9 +13,6 @@ import dev.vit4j.internal.io.LinkTarget;
 import dev.vit4j.onnx.OnnxExport;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
-import dev.vit4j.pretrained.internal.ConfigJson;
-import dev.vit4j.pretrained.internal.ModelFiles;
-import dev.vit4j.report.internal.ModelCard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +21,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -117,35 +113,16 @@ public final class ExportCommand implements Callable<Integer> {
 
     private void exportFolder(Path source, LoadedModel loaded, ObjectNode document) {
         Path target = LinkTarget.of(out);
-        requireFree(target);
+        ExportedFolder.requireFree(target, "--out");
         if (loaded.network().unitEmbeddings()) {
             output.say(
                     "Warning: the embeddings of the original model have unit length, those of the exported image tower "
                             + "don't: scale them before you compare them with others (embed --normalize)");
         }
-        ModelCard card = new ExportCard(model.name(), source, loaded).of(target); // may fail on files of the source
-        ConfigJson described = new ConfigJson(loaded.config(), loaded.labels(), loaded.problemType());
-        ModelFiles.write(target, described, loaded.preprocessing(), loaded.parameters());
-        card.write(target);
-        List<Path> files = files(target);
+        new ExportedFolder("vit4j export", model.name(), source).write(loaded, target);
+        List<Path> files = ExportedFolder.files(target);
         describe(document, files);
         output.result(document, () -> text(files));
-    }
-
-    /** Mixing the files of two models in one folder would give a third that does not exist. */
-    private static void requireFree(Path folder) {
-        if (Files.exists(folder) && !(Files.isDirectory(folder) && files(folder).isEmpty())) {
-            throw new ResourceException(folder + (Files.isDirectory(folder) ? " is not empty" : " is a file")
-                    + ", and the model's files would mix with it; choose another with --out");
-        }
-    }
-
-    private static List<Path> files(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.sorted().toList();
-        } catch (IOException e) {
-            throw FileFailure.unreadable(folder, e);
-        }
     }
 
     private static void describe(ObjectNode document, List<Path> files) {

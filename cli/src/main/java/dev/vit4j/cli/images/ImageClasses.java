@@ -23,6 +23,10 @@ public record ImageClasses(LoadedModel.ProblemType type, int top, double thresho
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    /** For people: the probabilities of {@link LoadedModel.ProblemType#SINGLE_LABEL_SIGMOID}. */
+    public static final String OWN_PROBABILITIES =
+            "each probability is the label's own, whatever other labels there are (sigmoid); they don't add up to 100 %";
+
     private static final String CLASSES = "classes";
     private static final String TYPE = "problem_type";
     private static final String LABELS = "labels";

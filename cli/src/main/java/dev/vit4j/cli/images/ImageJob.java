@@ -35,6 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param place the output file, if any; the journal is next to it
  * @param beside another output file
  * @param parameters what the results depend on besides the model and the images
+ * @param loader of the model in a folder
  * @param loading the precision of inference and the backend of preprocessing
  * @param strict whether a broken image, or a warning about the model, ends the command
  */
@@ -46,6 +47,7 @@ public record ImageJob(
         Optional<Path> beside,
         ObjectNode parameters,
         ImageDecoder decoder,
+        BiFunction<Path, ModelFolder.LoadOptions, LoadedModel> loader,
         ModelFolder.LoadOptions loading,
         boolean strict,
         Output output) {
@@ -102,7 +104,7 @@ public record ImageJob(
             List<Path> files = images.stream().map(NamedImage::path).toList();
             outputs.requireNoneOf(Stream.concat(inputs.stream(), files.stream()).toList(), "an input");
             outputs.requireNoImageIn(inputs);
-            try (LoadedModel loaded = ModelFolder.load(folder, loading)) {
+            try (LoadedModel loaded = loader.apply(folder, loading)) {
                 outputs.requireNoneOfModel(folder);
                 ModelWarnings.say(loaded.warnings(), strict, output);
                 BatchPredictor predictor = new BatchPredictor(loaded);

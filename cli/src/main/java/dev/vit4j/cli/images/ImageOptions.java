@@ -6,10 +6,12 @@ import dev.vit4j.cli.option.BackendOption;
 import dev.vit4j.cli.option.DecodingOptions;
 import dev.vit4j.cli.option.ModelChoice;
 import dev.vit4j.image.ImageDecoder;
+import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,13 +47,24 @@ public final class ImageOptions {
         return decoding.decoder();
     }
 
-    /** The job for this command line; for the parameters see {@link ImageJob}. */
+    /** The job for this command line, with the model that is in the folder; for the parameters see {@link ImageJob}. */
     public ImageJob request(
             String task, Optional<Path> place, Optional<Path> beside, ObjectNode parameters, Output output) {
+        return request(task, place, beside, parameters, ModelFolder::load, output);
+    }
+
+    /** The job for this command line; for the parameters see {@link ImageJob}. */
+    public ImageJob request(
+            String task,
+            Optional<Path> place,
+            Optional<Path> beside,
+            ObjectNode parameters,
+            BiFunction<Path, ModelFolder.LoadOptions, LoadedModel> loader,
+            Output output) {
         ModelFolder.LoadOptions loading = ModelFolder.LoadOptions.DEFAULT
                 .withLimits(decoder().limits())
                 .withPrecision(precision.chosen())
                 .withBackend(backend.chosen());
-        return new ImageJob(task, model, inputs, place, beside, parameters, decoder(), loading, strict, output);
+        return new ImageJob(task, model, inputs, place, beside, parameters, decoder(), loader, loading, strict, output);
     }
 }

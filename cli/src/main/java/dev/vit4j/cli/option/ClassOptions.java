@@ -33,6 +33,15 @@ public final class ClassOptions {
         return onlyPresent;
     }
 
+    /** The data set's classes in words, where a model has none of its own: the file's for those in it. */
+    public List<String> labels(List<String> classNames) {
+        Optional<ClassFile> words = file.map(ClassFile::read);
+        return classNames.stream()
+                .map(name -> words.flatMap(lines -> lines.label(name)).orElse(name))
+                .distinct()
+                .toList();
+    }
+
     /** See {@link ClassMatching#of}; a list's numbers are class indices of the model. */
     public ClassMatching matching(List<String> labels, DataSource source, LabelledImages dataset) {
         List<String> classNames = dataset.classNames();

@@ -111,10 +111,10 @@ public final class ModelChoice {
         }
     }
 
-    /** The files that a model's predictions depend on: the JSON files and weights in its folder. */
+    /** The files that a model's predictions depend on: the JSON files, weights and merges of a tokenizer in its folder. */
     public static List<Path> files(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().matches(".*\\.(json|safetensors)"))
+            return files.filter(file -> file.toString().matches(".*(\\.(json|safetensors)|[/\\\\]merges\\.txt)"))
                     .toList();
         } catch (IOException e) {
             throw FileFailure.unreadable(folder, e);

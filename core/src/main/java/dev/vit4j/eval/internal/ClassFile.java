@@ -82,6 +82,11 @@ public final class ClassFile {
         }
     }
 
+    /** What the file says for a class of the data set. */
+    public Optional<String> label(String className) {
+        return Optional.ofNullable(lines.get(ModelClasses.composed(className))).map(Line::label);
+    }
+
     /**
      * The model's class for each line, by the name in the data set.
      *

@@ -195,6 +195,15 @@ public final class ClassMatching {
         return probabilities;
     }
 
+    /** The probabilities of the evaluated classes, where each has its own. */
+    float[] ofJudged(float[] probabilities) {
+        float[] some = new float[judged.length];
+        for (int i = 0; i < some.length; i++) {
+            some[i] = probabilities[judged[i]];
+        }
+        return some;
+    }
+
     /** Warnings about the file of classes: one sentence each, without a full stop. */
     public List<String> remarks() {
         return file.remarks();

@@ -42,7 +42,7 @@ public final class ModelEvaluator {
         this.flipAveraging = flipAveraging;
         this.predictor = new BatchPredictor(model);
         predictor.requireClassifier();
-        if (predictor.problemType() != LoadedModel.ProblemType.SINGLE_LABEL) {
+        if (!predictor.problemType().isSingleLabel()) {
             throw new InvalidRequestException("the model's problem_type is "
                     + predictor.problemType().configName() + "; expected "
                     + LoadedModel.ProblemType.SINGLE_LABEL.configName());
@@ -145,10 +145,15 @@ public final class ModelEvaluator {
     }
 
     private float[][] ofOneView(List<ModelInput> images) {
-        return matching.judgesAllClasses()
-                ? predictor.probabilities(images)
-                : Arrays.stream(predictor.logits(images))
+        if (matching.judgesAllClasses()) {
+            return predictor.probabilities(images);
+        }
+        return predictor.problemType() == LoadedModel.ProblemType.SINGLE_LABEL
+                ? Arrays.stream(predictor.logits(images))
                         .map(matching::probabilitiesOfJudged)
+                        .toArray(float[][]::new)
+                : Arrays.stream(predictor.probabilities(images))
+                        .map(matching::ofJudged)
                         .toArray(float[][]::new);
     }
 }

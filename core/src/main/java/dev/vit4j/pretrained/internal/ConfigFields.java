@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The fields of a config.json, by their meaning for a model; records which were read. */
 public final class ConfigFields {
@@ -175,6 +176,26 @@ public final class ConfigFields {
     /** The names of all fields, in the file's order. */
     Set<String> names() {
         return new LinkedHashSet<>(json.names());
+    }
+
+    /**
+     * For files of vit4j's own, where an unknown field would change the computation.
+     *
+     * @param known in addition to those of every family
+     * @throws ResourceException if there are others
+     */
+    void requireNoneBut(List<ConfigField> known, String modelType) {
+        Set<String> names = Stream.concat(known.stream(), ConfigField.COMMON.stream())
+                .map(ConfigField::name)
+                .collect(Collectors.toSet());
+        names().stream()
+                .filter(name -> !names.contains(name))
+                .sorted()
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new ResourceException(json.origin() + ": " + name + " is not a field of a " + modelType
+                            + " model; was it written by a newer vit4j?");
+                });
     }
 
     ResourceException unexpected(String field, String expected) {

@@ -14,8 +14,14 @@ public final class Families {
     private static final SiglipTextFamily SIGLIP_TEXT = new SiglipTextFamily();
 
     /** Those that take images: of a model of two towers, the image tower. */
-    public static final List<Family<?>> ALL =
-            List.of(new VitFamily(), new DeitFamily(), Dinov2Family.PLAIN, Dinov2Family.WITH_REGISTERS, CLIP, SIGLIP);
+    public static final List<Family<?>> ALL = List.of(
+            new VitFamily(),
+            new DeitFamily(),
+            Dinov2Family.PLAIN,
+            Dinov2Family.WITH_REGISTERS,
+            CLIP,
+            SIGLIP,
+            new EmbeddingClassifierFamily());
 
     /** Those that take texts: of a model of two towers, the text tower. */
     public static final List<TextFamily<?>> TEXT = List.of(CLIP_TEXT, SIGLIP_TEXT);

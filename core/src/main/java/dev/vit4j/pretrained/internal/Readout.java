@@ -24,7 +24,7 @@ public interface Readout extends InferenceSession.Reading {
             Tensor logits = SCORES.rows(model, images, runner);
             return switch (type) {
                 case SINGLE_LABEL -> logits.size(1) == 1 ? Functional.sigmoid(logits) : Functional.softmax(logits);
-                case MULTI_LABEL -> Functional.sigmoid(logits);
+                case SINGLE_LABEL_SIGMOID, MULTI_LABEL -> Functional.sigmoid(logits);
                 case REGRESSION -> logits;
             };
         };

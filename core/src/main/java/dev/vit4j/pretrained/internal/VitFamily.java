@@ -1,6 +1,5 @@
 package dev.vit4j.pretrained.internal;
 
-import dev.vit4j.ResourceException;
 import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.ResizeFilter;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -83,7 +81,7 @@ final class VitFamily extends TransformerFamily<Vit.Config, Vit.Head> {
     public Vit.Config read(ConfigFields json, Optional<String> architecture, int numLabels) {
         boolean own = json.text("model_type", "").equals(OWN_TYPE);
         if (own) {
-            requireKnownFields(json);
+            json.requireNoneBut(fields(), OWN_TYPE);
         }
         EncoderConfig encoder = encoder().read(json);
         boolean classifies = architecture.filter(CLASSIFIER::equals).isPresent();
@@ -109,21 +107,6 @@ final class VitFamily extends TransformerFamily<Vit.Config, Vit.Head> {
     static int poolerOutputSize(ConfigFields json, EncoderConfig encoder, boolean classifies) {
         int size = json.wholeNumber("pooler_output_size", encoder.hiddenSize());
         return size == 0 || (size < 0 && classifies) ? encoder.hiddenSize() : size;
-    }
-
-    /** An unknown field of our own type would change the computation. */
-    private void requireKnownFields(ConfigFields json) {
-        Set<String> known = Stream.concat(fields().stream(), ConfigField.COMMON.stream())
-                .map(ConfigField::name)
-                .collect(Collectors.toSet());
-        json.names().stream()
-                .filter(name -> !known.contains(name))
-                .sorted()
-                .findFirst()
-                .ifPresent(name -> {
-                    throw new ResourceException(json.origin() + ": " + name + " is not a field of a " + OWN_TYPE
-                            + " model; was it written by a newer vit4j?");
-                });
     }
 
     private static WeightInitialization initialization(ConfigFields json) {
