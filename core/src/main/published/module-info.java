@@ -41,6 +41,7 @@ module dev.vit4j.core {
     exports dev.vit4j.pretrained;
     exports dev.vit4j.report;
     exports dev.vit4j.run;
+    exports dev.vit4j.search;
     exports dev.vit4j.task;
     exports dev.vit4j.tensor;
     exports dev.vit4j.text;

@@ -46,6 +46,7 @@ class ArchitectureTest {
             "net: (root) internal.io",
             "text: (root) internal.io",
             "tensor: (root) internal.io",
+            "search: (root) internal.io tensor",
             "image: (root) internal.io internal.jfr tensor",
             "weights: (root) internal.io tensor",
             "nn: (root) tensor weights",
