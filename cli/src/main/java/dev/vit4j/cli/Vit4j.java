@@ -8,10 +8,12 @@ import dev.vit4j.cli.command.EmbedCommand;
 import dev.vit4j.cli.command.EvaluateCommand;
 import dev.vit4j.cli.command.ExportCommand;
 import dev.vit4j.cli.command.HelpCommand;
+import dev.vit4j.cli.command.IndexCommand;
 import dev.vit4j.cli.command.InspectCommand;
 import dev.vit4j.cli.command.PredictCommand;
 import dev.vit4j.cli.command.PreprocessCommand;
 import dev.vit4j.cli.command.QuickstartCommand;
+import dev.vit4j.cli.command.SearchCommand;
 import dev.vit4j.cli.command.TokenizeCommand;
 import dev.vit4j.cli.command.TrainCommand;
 import dev.vit4j.cli.command.VerifyCommand;
@@ -54,6 +56,8 @@ import picocli.CommandLine.ScopeType;
             PredictCommand.class,
             ClassifyCommand.class,
             EmbedCommand.class,
+            IndexCommand.class,
+            SearchCommand.class,
             PreprocessCommand.class,
             TokenizeCommand.class,
             InspectCommand.class,

@@ -46,6 +46,7 @@ public final class CommandExamples {
     private final Path tokenizer;
     private final Path data;
     private final Path images;
+    private final Path index;
 
     /** Makes the files in an empty folder. */
     CommandExamples(Path folder) throws IOException {
@@ -64,6 +65,8 @@ public final class CommandExamples {
         }
         draw(images.resolve(HOSTILE_NAME + ".png"), Color.RED);
         draw(images.resolve("b.png"), Color.BLUE);
+        this.index = folder.resolve("i\u001b[7m.index");
+        CommandRun.of("index", CLIP.toString(), images.toString(), "--out", index.toString());
     }
 
     private static void makeModel(Path place, List<String> labels) {
@@ -139,6 +142,8 @@ public final class CommandExamples {
                                 out + "/classifier");
                     case "embed" ->
                         List.of(model.toString(), images.toString(), "--out", out + "/v", "--csv", out + "/v.csv");
+                    case "index" -> List.of(CLIP.toString(), images.toString(), "--out", out + "/i.index");
+                    case "search" -> List.of(index.toString(), "--text", HOSTILE_NAME);
                     case "preprocess" -> List.of(model.toString(), images.toString(), "--out", out + "/p");
                     case "tokenize" -> List.of(tokenizer.toString(), HOSTILE_NAME, HOSTILE_LABEL);
                     case "inspect", "verify" -> List.of(model.toString());

@@ -7,6 +7,7 @@ import dev.vit4j.search.internal.UnitVectors;
 import dev.vit4j.tensor.Workers;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -79,6 +80,11 @@ public final class VectorIndex implements AutoCloseable {
     /** The number of vectors. */
     public int size() {
         return content.size();
+    }
+
+    /** The version by name, in the order in which the vectors were added. */
+    public Map<String, String> versions() {
+        return content.versions();
     }
 
     /**

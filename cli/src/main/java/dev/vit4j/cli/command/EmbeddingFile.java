@@ -130,6 +130,14 @@ final class EmbeddingFile {
         return row;
     }
 
+    /** The vector of a result. */
+    static float[] vector(ImageResult answer) {
+        ByteBuffer values = ByteBuffer.wrap(bytes(answer)).order(ByteOrder.LITTLE_ENDIAN);
+        float[] vector = new float[values.remaining() / Float.BYTES];
+        values.asFloatBuffer().get(vector);
+        return vector;
+    }
+
     private static byte[] bytes(ImageResult answer) {
         return Base64.getDecoder().decode(answer.answer().path(FIELD).asString(""));
     }

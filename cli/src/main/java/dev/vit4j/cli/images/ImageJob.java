@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,6 +39,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param loader of the model in a folder
  * @param loading the precision of inference and the backend of preprocessing
  * @param strict whether a broken image, or a warning about the model, ends the command
+ * @param known the images that have a result already, and are left out
  */
 public record ImageJob(
         String task,
@@ -50,6 +52,7 @@ public record ImageJob(
         BiFunction<Path, ModelFolder.LoadOptions, LoadedModel> loader,
         ModelFolder.LoadOptions loading,
         boolean strict,
+        Predicate<Path> known,
         Output output) {
 
     static final String STRICT = "Stop at the first broken image or warning about the model.";
@@ -89,6 +92,23 @@ public record ImageJob(
         void write(Answers answers);
     }
 
+    /** The same without the images that have a result already. */
+    public ImageJob leavingOut(Predicate<Path> images) {
+        return new ImageJob(
+                task,
+                model,
+                inputs,
+                place,
+                beside,
+                parameters,
+                decoder,
+                loader,
+                loading,
+                strict,
+                known.or(images),
+                output);
+    }
+
     /**
      * Runs it to its end or until it is interrupted.
      *
@@ -100,7 +120,9 @@ public record ImageJob(
         return Interruption.guard(output, "interrupted before the first image", interruption -> {
             Path folder = ModelChoice.folder(model, output);
             ImageFiles named = files();
-            List<NamedImage> images = named.images();
+            List<NamedImage> images = named.images().stream()
+                    .filter(image -> !known.test(image.path()))
+                    .toList();
             List<Path> files = images.stream().map(NamedImage::path).toList();
             outputs.requireNoneOf(Stream.concat(inputs.stream(), files.stream()).toList(), "an input");
             outputs.requireNoImageIn(inputs);

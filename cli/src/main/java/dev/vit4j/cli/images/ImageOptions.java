@@ -65,6 +65,18 @@ public final class ImageOptions {
                 .withLimits(decoder().limits())
                 .withPrecision(precision.chosen())
                 .withBackend(backend.chosen());
-        return new ImageJob(task, model, inputs, place, beside, parameters, decoder(), loader, loading, strict, output);
+        return new ImageJob(
+                task,
+                model,
+                inputs,
+                place,
+                beside,
+                parameters,
+                decoder(),
+                loader,
+                loading,
+                strict,
+                image -> false,
+                output);
     }
 }

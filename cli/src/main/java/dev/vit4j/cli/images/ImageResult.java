@@ -57,7 +57,7 @@ public record ImageResult(String file, String version, ObjectNode answer, Option
     }
 
     /** A file's length and modification time. */
-    static String version(Path file) {
+    public static String version(Path file) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             return attributes.size() + " " + attributes.lastModifiedTime().toMillis();

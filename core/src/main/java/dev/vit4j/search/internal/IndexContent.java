@@ -10,7 +10,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A committed state of an index, mapped into memory. Names and removed rows are checked when it is opened, vectors by {@link #check}:
@@ -91,6 +94,13 @@ public final class IndexContent {
         return parts.stream()
                 .mapToInt(part -> part.count() - part.removed().cardinality())
                 .sum();
+    }
+
+    /** By name. */
+    public Map<String, String> versions() {
+        Map<String, String> versions = new LinkedHashMap<>();
+        forEachRow((segment, row, name, version) -> versions.put(name, version));
+        return Collections.unmodifiableMap(versions);
     }
 
     IndexLayout.State state() {
