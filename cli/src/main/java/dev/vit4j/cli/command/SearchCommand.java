@@ -4,6 +4,7 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.cli.console.CsvFile;
 import dev.vit4j.cli.console.ExitCode;
 import dev.vit4j.cli.console.Output;
+import dev.vit4j.cli.images.ContactSheetWriter;
 import dev.vit4j.cli.option.DecodingOptions;
 import dev.vit4j.cli.option.ModelChoice;
 import dev.vit4j.cli.option.ModelFingerprint;
@@ -80,6 +81,9 @@ public final class SearchCommand implements Callable<Integer> {
     @Option(names = "--csv", paramLabel = "FILE", description = "Write query, rank, file and score as CSV.")
     private Optional<Path> csv = Optional.empty();
 
+    @Option(names = "--sheet", paramLabel = "FILE.png", description = "Draw what was found, for one query.")
+    private Optional<Path> sheet = Optional.empty();
+
     @Mixin
     private DecodingOptions decoding = new DecodingOptions();
 
@@ -97,15 +101,26 @@ public final class SearchCommand implements Callable<Integer> {
         if (top < 1) {
             throw new InvalidRequestException("--top must be at least 1, found " + top);
         }
+        sheet.ifPresent(this::requireOneQuery);
         Predicate<String> kept = filter.map(SearchCommand::matching).orElse(name -> true);
         try (VectorIndex index = VectorIndex.open(file, Engine.availableCores())) {
             List<Query> queries = queries(folder(index.description()));
             List<List<VectorIndex.Hit>> hits =
                     index.search(queries.stream().map(Query::vector).toList(), top, kept);
             csv.ifPresent(place -> writeCsv(place, queries, hits));
+            sheet.ifPresent(place -> new ContactSheetWriter(decoding.decoder(), output)
+                    .write(place, queries.get(0).name(), index.size(), hits.get(0)));
             output.result(document(index, queries, hits), () -> text(queries, hits));
         }
         return ExitCode.DONE.code();
+    }
+
+    private void requireOneQuery(Path place) {
+        ContactSheetWriter.requirePng(place);
+        if (texts.size() + queryImages.size() > 1) {
+            throw new InvalidRequestException("--sheet draws what one query has found; found "
+                    + (texts.size() + queryImages.size()) + " queries");
+        }
     }
 
     private static Predicate<String> matching(String glob) {

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.cli.CommandRun;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -129,6 +131,24 @@ class SearchCommandTest {
         Path csv = folder.resolve("found.csv");
         search("--text", "a cat", "--text", "a dog", "--top", "2", "--csv", csv.toString());
         assertThat(Files.readAllLines(csv)).hasSize(5).first().isEqualTo("query,rank,file,score");
+    }
+
+    @Test
+    void drawsWhatItFoundAndLeavesOutWhatIsGone() throws IOException {
+        index();
+        Files.delete(photos.resolve("wide.png"));
+        Path sheet = folder.resolve("sheet.png");
+        CommandRun run = CommandRun.of("search", index.toString(), "--text", "a cat", "--sheet", sheet.toString());
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).contains("not in the picture").contains("wide.png");
+        BufferedImage picture = ImageIO.read(sheet.toFile());
+        assertThat(picture.getWidth()).isEqualTo(2 * (2 * 24 + 2 * 304 + 18)); // two tiles in a row
+        assertThat(CommandRun.of("search", index.toString(), "--text", "a", "--text", "b", "--sheet", "x.png")
+                        .err())
+                .contains("found 2 queries");
+        assertThat(CommandRun.of("search", index.toString(), "--text", "a", "--sheet", "x.jpg")
+                        .err())
+                .contains("expected a name that ends in .png");
     }
 
     @Test
