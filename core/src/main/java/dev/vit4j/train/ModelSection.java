@@ -25,6 +25,11 @@ public sealed interface ModelSection permits ModelSection.VisionTransformer, Tow
      */
     void requireFit(int size);
 
+    /** The convolutions that make its tokens, if it has a stem. */
+    default Optional<ConvolutionalStem.Config> stem() {
+        return Optional.empty();
+    }
+
     /**
      * Checks that its sizes fit each other.
      *
@@ -68,6 +73,11 @@ public sealed interface ModelSection permits ModelSection.VisionTransformer, Tow
         }
 
         @Override
+        public Optional<ConvolutionalStem.Config> stem() {
+            return stemWidths.isEmpty() ? Optional.empty() : Optional.of(new ConvolutionalStem.Config(stemWidths));
+        }
+
+        @Override
         public void requireSound() {
             Vit.Config unused = config(1); // checks them, for any number of classes
         }
@@ -98,11 +108,14 @@ public sealed interface ModelSection permits ModelSection.VisionTransformer, Tow
                             positionEmbedding,
                             layerScale,
                             dropPathRate,
-                            stemWidths.isEmpty()
-                                    ? Optional.empty()
-                                    : Optional.of(new ConvolutionalStem.Config(stemWidths)),
+                            stem(),
                             initialization)
                     .requireWholePatches();
+        }
+
+        /** The same without a head: the image tower of {@link TowersSection.ClipWithVit}. */
+        Vit.Config features() {
+            return config(0).withHead(Vit.Head.NONE);
         }
 
         @Override

@@ -8,13 +8,19 @@ import dev.vit4j.model.EncoderConfig;
 import dev.vit4j.model.SiglipText;
 import dev.vit4j.model.SiglipVision;
 import dev.vit4j.model.TextEncoderConfig;
+import dev.vit4j.model.VitTowers;
 import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.task.Contrastive;
 import dev.vit4j.text.BytePairTrainer;
 import dev.vit4j.text.TextConvention;
+import java.util.Optional;
 
 /** A model of two towers, for contrastive training. */
 public sealed interface TowersSection extends ModelSection {
+
+    /** transformers' CLIPConfig. */
+    double INITIALIZER_RANGE = 0.02;
 
     /** The text tower. */
     TextTower text();
@@ -152,9 +158,6 @@ public sealed interface TowersSection extends ModelSection {
      */
     record Clip(PlainImageTower image, int projectionDim, TextTower text) implements TowersSection {
 
-        /** transformers' CLIPConfig. */
-        private static final double INITIALIZER_RANGE = 0.02;
-
         @Override
         public int imageSize() {
             return image.imageSize();
@@ -214,6 +217,80 @@ public sealed interface TowersSection extends ModelSection {
                     new SiglipVision.Config(image.encoder(), image.intermediateSize(), true, 0, SiglipVision.Head.NONE),
                     new SiglipText.Config(
                             text.encoder(vocabSize, image.hiddenAct(), image.layerNormEps()), image.hiddenSize()));
+        }
+    }
+
+    /**
+     * CLIP with an image tower that the reference doesn't have: that of a classifier, with all of its keys.
+     *
+     * @param projectionDim the width of the space that images and texts share
+     */
+    record ClipWithVit(ModelSection.VisionTransformer image, int projectionDim, TextTower text)
+            implements TowersSection {
+
+        @Override
+        public int imageSize() {
+            return image.imageSize();
+        }
+
+        @Override
+        public void requireFit(int size) {
+            image.requireFit(size);
+        }
+
+        @Override
+        public Optional<ConvolutionalStem.Config> stem() {
+            return image.stem();
+        }
+
+        @Override
+        public TextConvention convention() {
+            return TextConvention.CLIP;
+        }
+
+        @Override
+        public DualEncoder.Config config(int vocabSize, int endToken) {
+            return new VitTowers.Config(
+                    image.features(),
+                    new ClipText.Config(
+                            text.encoder(vocabSize, image.hiddenAct(), image.layerNormEps()),
+                            projectionDim,
+                            endToken,
+                            INITIALIZER_RANGE,
+                            ClipText.Head.PROJECTION));
+        }
+    }
+
+    /** As {@link ClipWithVit}, with SigLIP's text tower and bias. */
+    record SiglipWithVit(ModelSection.VisionTransformer image, int projectionDim, TextTower text)
+            implements TowersSection {
+
+        @Override
+        public int imageSize() {
+            return image.imageSize();
+        }
+
+        @Override
+        public void requireFit(int size) {
+            image.requireFit(size);
+        }
+
+        @Override
+        public Optional<ConvolutionalStem.Config> stem() {
+            return image.stem();
+        }
+
+        @Override
+        public TextConvention convention() {
+            return TextConvention.SIGLIP;
+        }
+
+        @Override
+        public DualEncoder.Config config(int vocabSize, int endToken) {
+            return new VitTowers.Config(
+                    image.features(),
+                    new SiglipText.Config(
+                            text.encoder(vocabSize, image.hiddenAct(), image.layerNormEps()), projectionDim));
         }
     }
 }

@@ -75,6 +75,11 @@ class ContrastiveRunTest {
     private static Recipes.Resolved recipe(String name, String... more) {
         List<String> all = new ArrayList<>(TINY);
         all.addAll(List.of(more));
+        boolean hybrid = name.startsWith("cifar10-");
+        if (hybrid) {
+            all.addAll(List.of(
+                    "dataset=shapes", "model.stem_widths=[8, 12]", "data.image_sizes=[{until: 0.4, size: 16}]"));
+        }
         return Recipes.load(name, all);
     }
 
@@ -111,7 +116,7 @@ class ContrastiveRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shapes-clip", "shapes-siglip"})
+    @ValueSource(strings = {"shapes-clip", "shapes-siglip", "cifar10-nouns-clip", "cifar10-nouns-siglip"})
     void aRunLeavesAModelWithItsTokenizer(String name) throws IOException {
         Path folder = temporary.resolve("run");
 
@@ -163,7 +168,7 @@ class ContrastiveRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shapes-clip", "shapes-siglip"})
+    @ValueSource(strings = {"shapes-clip", "shapes-siglip", "cifar10-nouns-clip", "cifar10-nouns-siglip"})
     void aStoppedRunGoesOnToTheSameBytes(String name) throws IOException {
         Path whole = temporary.resolve("whole");
         Path stopped = temporary.resolve("stopped");

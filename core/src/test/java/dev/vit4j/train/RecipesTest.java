@@ -179,7 +179,7 @@ class RecipesTest {
     @CsvSource(delimiter = '|', textBlock = """
             model: {pooling: ""}                   | model.pooling must be one of class_token, mean
             model: {pooling: max}                  | model.pooling must be one of class_token, mean; found max
-            model: {family: vti}                   | model.family must be one of vit, clip, siglip; found vti
+            model: {family: vti}                   | model.family must be one of vit, clip, siglip, vit4j-clip, vit4j-siglip; found vti
             model: {initialization: ""}            | model.initialization must be one of fixed, fan_in; found
             data: {flip: sideways}                 | data.flip must be one of none, random, alternating; found sideways
             data: {cutout: -1}                     | data.cutout must be at least 0, found -1

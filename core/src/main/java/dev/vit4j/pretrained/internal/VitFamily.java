@@ -105,6 +105,15 @@ final class VitFamily extends TransformerFamily<Vit.Config, Vit.Head> {
                 initialization(json));
     }
 
+    /** The image tower of {@link VitTowersFamily}'s files. */
+    Vit.Config readTower(ConfigFields json, int numLabels) {
+        ConfigFields tower = json.object(VitTowersFamily.VISION);
+        if (!tower.text("model_type", OWN_TYPE).equals(OWN_TYPE)) {
+            throw tower.unexpected("model_type", OWN_TYPE);
+        }
+        return read(tower, Optional.empty(), numLabels);
+    }
+
     /** The reference treats 0 as absent, and has no pooler in a classifier, whose fields may have any value. */
     static int poolerOutputSize(ConfigFields json, EncoderConfig encoder, boolean classifies) {
         int size = json.wholeNumber("pooler_output_size", encoder.hiddenSize());

@@ -303,7 +303,7 @@ class TowersTest {
     }
 
     @ParameterizedTest
-    @MethodSource("both")
+    @MethodSource("dev.vit4j.pretrained.RandomTowers#ofTheReference")
     void saysWhichTowerAFolderLacks(DualEncoder.Config config) throws IOException {
         try (Scope scope = Scope.open()) {
             ModelFolder.save(folder, config.text(), RandomTowers.scattered(config.text(), 7));

@@ -4,8 +4,11 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.DualEncoder;
+import dev.vit4j.model.SiglipText;
 import dev.vit4j.model.TextEncoderConfig;
 import dev.vit4j.model.TwoTowers;
+import dev.vit4j.model.Vit;
+import dev.vit4j.model.VitTowers;
 import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.report.internal.ModelCard;
 import dev.vit4j.run.Trainer;
@@ -18,6 +21,7 @@ import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.TowersSection;
+import dev.vit4j.train.internal.InitialWeights;
 import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.Params;
 import java.nio.file.Path;
@@ -85,6 +89,15 @@ public record RecipeTowers(DualEncoder.Config config, LearnedTokenizer learned, 
     @Override
     public ParameterSet initialWeights(Recipe recipe, long seed, Trainer.Data data, RunImages images) {
         ParameterSet weights = ParameterSet.initialize(config::build, new RandomSource(seed).derive("weights"));
+        if (config instanceof VitTowers.Config hybrid) {
+            InitialWeights.whiten(
+                    recipe,
+                    new Vit(hybrid.image(), weights.params().at("image")),
+                    seed,
+                    images.train().dataset(),
+                    images.train().broken(),
+                    data.normalization());
+        }
         Recipe.ContrastiveConfig settings = recipe.contrastive();
         fill(weights, LOGIT_SCALE, settings.startingLogScale());
         if (weights.all().containsKey(LOGIT_BIAS)) {
@@ -115,11 +128,8 @@ public record RecipeTowers(DualEncoder.Config config, LearnedTokenizer learned, 
 
     @Override
     public String kind() {
-        return isSiglip() ? "SigLIP" : "CLIP";
-    }
-
-    private boolean isSiglip() {
-        return config instanceof dev.vit4j.model.Siglip.Config;
+        return (config instanceof VitTowers.Config ? "hybrid " : "")
+                + (config.text() instanceof SiglipText.Config ? "SigLIP" : "CLIP");
     }
 
     @Override

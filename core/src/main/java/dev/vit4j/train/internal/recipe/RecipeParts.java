@@ -22,7 +22,9 @@ final class RecipeParts {
             TaggedPart.of(ModelSection.class, "model", "family")
                     .kind("vit", ModelSection.VisionTransformer.class)
                     .kind("clip", TowersSection.Clip.class)
-                    .kind("siglip", TowersSection.Siglip.class),
+                    .kind("siglip", TowersSection.Siglip.class)
+                    .kind("vit4j-clip", TowersSection.ClipWithVit.class)
+                    .kind("vit4j-siglip", TowersSection.SiglipWithVit.class),
             TaggedPart.of(WeightInitialization.class, "model", "initialization")
                     .kind("fixed", WeightInitialization.Fixed.class)
                     .kind("fan_in", WeightInitialization.FanIn.class),
@@ -36,7 +38,8 @@ final class RecipeParts {
                     .kind("constant", Schedule.Decay.Constant.class));
 
     /** Records whose keys lie in the group of the record that they are part of. */
-    private static final Set<Class<?>> BESIDE = Set.of(TowersSection.PlainImageTower.class);
+    private static final Set<Class<?>> BESIDE =
+            Set.of(TowersSection.PlainImageTower.class, ModelSection.VisionTransformer.class);
 
     /** In the order in which they are applied. */
     private static final List<Class<? extends Recipe.Augmentation>> AUGMENTATIONS = List.of(

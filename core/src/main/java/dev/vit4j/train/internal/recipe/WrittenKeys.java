@@ -3,7 +3,6 @@ package dev.vit4j.train.internal.recipe;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.task.Classification;
 import dev.vit4j.task.Contrastive;
-import dev.vit4j.train.ModelSection;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.TowersSection;
 import java.util.List;
@@ -47,8 +46,7 @@ public record WrittenKeys(String file, Set<String> inFile, Map<String, String> o
                             // both
                             "a convolutional stem makes the tokens without patches",
                             "set model.stem_widths=[]"),
-                    recipe -> recipe.model() instanceof ModelSection.VisionTransformer vit
-                            && !vit.stemWidths().isEmpty()),
+                    recipe -> recipe.model().stem().isPresent()),
             ofClassification("training.label_smoothing"),
             ofClassification("evaluation.flip_averaging"),
             new Rule(
