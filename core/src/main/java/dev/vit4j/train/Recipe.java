@@ -68,33 +68,26 @@ public record Recipe(
                 && contrastive.equals(recorded.contrastive);
     }
 
-    /**
-     * The classifier.
-     *
-     * @throws InvalidRequestException if the model has a text tower
-     */
+    /** @throws InvalidRequestException if the model is no classifier, but has a text tower */
     public ModelSection.VisionTransformer classifier() {
         if (model instanceof ModelSection.VisionTransformer vit) {
             return vit;
         }
-        throw new InvalidRequestException("the recipe's model has a text tower; set task=" + Classification.ID
-                + " and model.family=vit to train a classifier");
+        throw new InvalidRequestException(
+                "the recipe's model has a text tower; for a classifier set model.family=vit, task="
+                        + Classification.ID);
     }
 
-    /**
-     * The two towers.
-     *
-     * @throws InvalidRequestException if the model has no text tower
-     */
+    /** @throws InvalidRequestException if the model has no text tower */
     public TowersSection towers() {
         if (model instanceof TowersSection towers) {
             return towers;
         }
-        throw new InvalidRequestException("the recipe's model has no text tower, and the task " + Contrastive.ID
-                + " needs one; set model.family=clip or siglip");
+        throw new InvalidRequestException("the recipe's model has no text tower, which " + Contrastive.ID
+                + " needs; set model.family=clip or siglip");
     }
 
-    /** Whether it trains images with their captions, and reads {@link #contrastive}. */
+    /** Whether it trains on captions, and reads {@link #contrastive}. */
     public boolean isContrastive() {
         return task.equals(Contrastive.ID);
     }

@@ -30,7 +30,7 @@ public final class RandomTowers {
     private RandomTowers() {}
 
     public static Stream<DualEncoder.Config> both() {
-        return Stream.concat(ofTheReference(), Stream.of(withVit(clip(END).text()), withVit(siglip().text())));
+        return Stream.concat(ofTheReference(), ofOurOwn());
     }
 
     /** Those that transformers has. */
@@ -38,10 +38,15 @@ public final class RandomTowers {
         return Stream.of(clip(END), clip(ClipText.Config.HIGHEST_ID), siglip());
     }
 
+    /** Those with an image tower that transformers doesn't have. */
+    public static Stream<DualEncoder.Config> ofOurOwn() {
+        return Stream.of(withVit(clip(END).text()), withVit(siglip().text()));
+    }
+
     private static VitTowers.Config withVit(TextModel.Config text) {
         return new VitTowers.Config(
                 new Vit.Config(
-                        image(Activation.GELU, 1e-6),
+                        image(text.encoder().hiddenAct(), 1e-6),
                         40,
                         true,
                         0,

@@ -19,6 +19,9 @@ final class VitTowersFamily extends DualFamily<VitTowers.Config> {
     static final String SIGLIP = "vit4j-siglip";
     static final String VISION = "vision_config";
 
+    /** What the image tower's tensors begin with. */
+    static final String IMAGE = "image.";
+
     private static final String TEXT = "text_config";
 
     private final String modelType;
@@ -29,12 +32,17 @@ final class VitTowersFamily extends DualFamily<VitTowers.Config> {
     VitTowersFamily(String modelType, VitFamily image, ClipTextFamily clip, SiglipTextFamily siglip) {
         super(
                 VitTowers.Config.class,
-                new TowerFiles(modelType, "vit4j-vit", "", List.of(VISION), "image."),
+                new TowerFiles(modelType, "vit4j-vit", "", List.of(VISION), IMAGE),
                 new TowerFiles(modelType, "", "", List.of(TEXT), "text."));
         this.modelType = modelType;
         this.image = image;
         this.clip = clip;
         this.siglip = siglip;
+    }
+
+    /** Whether a tensor is of the text tower, or compares the two. */
+    static boolean isOutsideImageTower(String tensor) {
+        return tensor.startsWith("text.") || tensor.startsWith("image_projection.") || TowerFiles.isOfNeither(tensor);
     }
 
     @Override

@@ -3,8 +3,6 @@ package dev.vit4j.pretrained.internal;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.Vit;
 import dev.vit4j.pretrained.internal.preprocessing.TrainedPreprocessing;
-import dev.vit4j.tensor.Scope;
-import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.internal.NameAdapter;
 import java.util.List;
 import java.util.Map;
@@ -14,8 +12,6 @@ import java.util.stream.Stream;
 
 /** The image tower in files of {@link VitTowersFamily}, without its projection; saved alone, it is a {@code vit4j-vit}. */
 final class VitTowersImageFamily implements Family<Vit.Config> {
-
-    private static final long MOST_TENSORS = 1 << 20;
 
     private final VitFamily image;
 
@@ -64,18 +60,12 @@ final class VitTowersImageFamily implements Family<Vit.Config> {
 
     @Override
     public List<NameAdapter> names(Vit.Config config) {
-        try (Scope scope = Scope.open()) {
-            List<NameAdapter.Entry> entries =
-                    ParameterSet.shapes(params -> new Vit(config, params), MOST_TENSORS).all().keySet().stream()
-                            .map(path -> new NameAdapter.Entry(path, List.of("image." + path)))
-                            .toList();
-            return List.of(new NameAdapter(entries));
-        }
+        return image.names(config);
     }
 
     @Override
     public boolean isUnused(Vit.Config config, String tensor) {
-        return tensor.startsWith("text.") || tensor.startsWith("image_projection.") || TowerFiles.isOfNeither(tensor);
+        return image.isUnused(config, tensor);
     }
 
     @Override
