@@ -68,9 +68,9 @@ class ArchitectureTest {
             "report: (root) data eval image internal.io internal.text model",
             "task: (root) data data.transform eval image internal.jfr internal.runtime.training model nn report tensor weights",
             "train: (root) data data.catalog data.transform eval image internal.io internal.runtime.training internal.text model nn report"
-                    + " task tensor weights",
+                    + " task tensor text weights",
             "run: (root) data data.catalog data.shapes eval image internal.io internal.jfr net internal.text model nn"
-                    + " pretrained report task tensor train weights",
+                    + " pretrained report task tensor text train weights",
             "doctor: (root) data.cifar10 hub internal.io net tensor");
 
     private static Map<String, Set<String>> allowed(String... lines) {

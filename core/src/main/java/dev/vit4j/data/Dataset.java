@@ -117,6 +117,14 @@ public interface Dataset {
     }
 
     /**
+     * The same images, in the same order, with their classes as targets, if those are known: beside captions, for
+     * zero-shot evaluation. Nothing is trained on them.
+     */
+    default Optional<LabelledImages> labelled() {
+        return Optional.empty();
+    }
+
+    /**
      * A view of some of these images, in the given order.
      *
      * @throws IndexOutOfBoundsException if an index is out of range

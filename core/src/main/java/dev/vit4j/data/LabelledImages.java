@@ -4,6 +4,7 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.internal.LabelledView;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A data set with a class for each image. Data for a classifier needs only five methods:
@@ -68,6 +69,12 @@ public interface LabelledImages extends Dataset {
                     + (classes - 1) + " for the " + classes + " classes of the data set");
         }
         return new Target.ClassLabel(label);
+    }
+
+    /** These images. */
+    @Override
+    default Optional<LabelledImages> labelled() {
+        return Optional.of(this);
     }
 
     @Override

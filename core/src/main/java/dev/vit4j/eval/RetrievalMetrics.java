@@ -3,10 +3,12 @@ package dev.vit4j.eval;
 import dev.vit4j.CheckFailedException;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.eval.internal.FigureJson;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * The metrics of image-text retrieval: Recall@1, @5 and @10 for finding captions by images, and images by captions. Equal
@@ -19,9 +21,26 @@ import java.util.Map;
  * @param imageToText recall of captions, with images as queries
  * @param textToImage recall of images, with captions as queries
  * @param loss the task's loss, mean over batches of pairs
+ * @param zeroShotAccuracy the share of examples whose class is the one with the nearest text, if classes are known
  */
 public record RetrievalMetrics(
-        int examples, int images, int captions, Recall imageToText, Recall textToImage, double loss) implements Result {
+        int examples,
+        int images,
+        int captions,
+        Recall imageToText,
+        Recall textToImage,
+        double loss,
+        OptionalDouble zeroShotAccuracy)
+        implements Result {
+
+    /** The name of zero-shot accuracy among the figures. */
+    public static final String ZERO_SHOT = "zero_shot_accuracy";
+
+    /** Of data whose classes aren't known. */
+    public RetrievalMetrics(
+            int examples, int images, int captions, Recall imageToText, Recall textToImage, double loss) {
+        this(examples, images, captions, imageToText, textToImage, loss, OptionalDouble.empty());
+    }
 
     /**
      * Recall@k: the share of queries with a relevant candidate among the first k, from 0 to 1. Of equal scores a relevant
@@ -86,17 +105,20 @@ public record RetrievalMetrics(
 
     @Override
     public List<Result.Figure> figures() {
-        return List.of(
-                recall("image_to_text_recall_at_1", imageToText.at1()),
-                recall("image_to_text_recall_at_5", imageToText.at5()),
-                recall("image_to_text_recall_at_10", imageToText.at10()),
-                recall("text_to_image_recall_at_1", textToImage.at1()),
-                recall("text_to_image_recall_at_5", textToImage.at5()),
-                recall("text_to_image_recall_at_10", textToImage.at10()),
-                new Result.Figure("loss", loss, Result.Figure.Better.LOWER, Result.Figure.Unit.NUMBER));
+        List<Result.Figure> figures = new ArrayList<>(List.of(
+                fraction("image_to_text_recall_at_1", imageToText.at1()),
+                fraction("image_to_text_recall_at_5", imageToText.at5()),
+                fraction("image_to_text_recall_at_10", imageToText.at10()),
+                fraction("text_to_image_recall_at_1", textToImage.at1()),
+                fraction("text_to_image_recall_at_5", textToImage.at5()),
+                fraction("text_to_image_recall_at_10", textToImage.at10()),
+                new Result.Figure("loss", loss, Result.Figure.Better.LOWER, Result.Figure.Unit.NUMBER)));
+        // Second, so that it is drawn: the first chooses the best epoch, which no label may do.
+        zeroShotAccuracy.ifPresent(accuracy -> figures.add(1, fraction(ZERO_SHOT, accuracy)));
+        return List.copyOf(figures);
     }
 
-    private static Result.Figure recall(String name, double value) {
+    private static Result.Figure fraction(String name, double value) {
         return new Result.Figure(name, value, Result.Figure.Better.HIGHER, Result.Figure.Unit.FRACTION);
     }
 
@@ -114,6 +136,7 @@ public record RetrievalMetrics(
         document.put("captions", captions);
         document.put("image_to_text", imageToText.asMap());
         document.put("text_to_image", textToImage.asMap());
+        zeroShotAccuracy.ifPresent(accuracy -> document.put(ZERO_SHOT, accuracy));
         document.put("loss", loss);
         return FigureJson.MAPPER.writeValueAsString(document);
     }

@@ -2,7 +2,6 @@ package dev.vit4j.model;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
-import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
 import dev.vit4j.weights.Role;
@@ -60,21 +59,5 @@ public record Clip(Config config, ClipVision image, ClipText text, Tensor logitS
     @Override
     public Optional<Tensor> bias() {
         return Optional.empty();
-    }
-
-    /** The cosine similarities times the inverse temperature. */
-    @Override
-    public Tensor logits(Tensor images, Tensor texts) {
-        return images.matmul(texts.transpose(0, 1))
-                .mul(logitScale.to(images.dtype()).exp()); // [N, M]
-    }
-
-    /** The mean of two cross entropies: each image's text among all texts, and each text's image among all images. */
-    @Override
-    public Tensor loss(Tensor logits) {
-        Tensor own = Tensor.range(logits.size(0)).to(logits.device()); // [N]
-        return Functional.crossEntropySum(logits, own, 0)
-                .add(Functional.crossEntropySum(logits.transpose(0, 1), own, 0))
-                .mul(0.5 / logits.size(0));
     }
 }

@@ -15,10 +15,10 @@ import dev.vit4j.weights.Params;
  * N images    M texts    E width of the shared space
  * </pre>
  */
-public sealed interface DualEncoder extends TwoTowers permits Clip, Siglip {
+public sealed interface DualEncoder extends TwoTowers permits Clip, Siglip, VitTowers {
 
     /** The configuration: one for each tower, whose vectors have the same width. */
-    sealed interface Config permits Clip.Config, Siglip.Config {
+    sealed interface Config permits Clip.Config, Siglip.Config, VitTowers.Config {
 
         /** The image tower's configuration. */
         TransformerConfig image();
@@ -50,6 +50,15 @@ public sealed interface DualEncoder extends TwoTowers permits Clip, Siglip {
             public Tensor of(Tensor logits) {
                 return Functional.softmax(logits);
             }
+
+            /** CLIP's: the mean of the cross entropy of texts for images and that of images for texts. */
+            @Override
+            Tensor loss(Tensor logits) {
+                Tensor own = Tensor.range(logits.size(0)).to(logits.device()); // [N]
+                return Functional.crossEntropySum(logits, own, 0)
+                        .add(Functional.crossEntropySum(logits.transpose(0, 1), own, 0))
+                        .mul(0.5 / logits.size(0));
+            }
         },
         /** The probability that this text describes the image, whatever other texts there are: a sigmoid of each logit. */
         OF_EACH_PAIR {
@@ -57,10 +66,22 @@ public sealed interface DualEncoder extends TwoTowers permits Clip, Siglip {
             public Tensor of(Tensor logits) {
                 return Functional.sigmoid(logits);
             }
+
+            /** SigLIP's: for each image, the sum over texts of the cross entropy of its logit; the mean over images. */
+            @Override
+            Tensor loss(Tensor logits) {
+                long n = logits.size(0);
+                Tensor index = Tensor.range(n).to(logits.device());
+                Tensor isPair = index.unsqueeze(0).equal(index.unsqueeze(1)).to(logits.dtype()); // [N, N]
+                Tensor signs = isPair.mul(2).add(-1); // 1 for a pair, else -1
+                return Functional.softplus(signs.mul(logits).mul(-1)).sum().mul(1.0 / n); // -log(sigmoid(x))
+            }
         };
 
         /** The probabilities [N, M] for the logits of {@link DualEncoder#logits}. */
         public abstract Tensor of(Tensor logits);
+
+        abstract Tensor loss(Tensor logits);
     }
 
     /** The configuration that the model was built from. */
@@ -75,11 +96,17 @@ public sealed interface DualEncoder extends TwoTowers permits Clip, Siglip {
     /** What the probabilities of this model mean. */
     Probabilities probabilities();
 
-    /** The logits [N, M] of embedded images [N, E] and texts [M, E], all of unit length. */
-    Tensor logits(Tensor images, Tensor texts);
+    /** The logits [N, M] of embedded images [N, E] and texts [M, E], both of length 1. */
+    default Tensor logits(Tensor images, Tensor texts) {
+        Tensor scaled = images.matmul(texts.transpose(0, 1)) // cosines [N, M]
+                .mul(logitScale().to(images.dtype()).exp());
+        return bias().map(added -> scaled.add(added.to(images.dtype()))).orElse(scaled);
+    }
 
     /** The mean loss of N pairs as in the model's paper, from the logits [N, N] of their images and texts in order. */
-    Tensor loss(Tensor logits);
+    default Tensor loss(Tensor logits) {
+        return probabilities().loss(logits);
+    }
 
     @Override
     default Tensor embedImages(Tensor images, Pass pass) {

@@ -2,7 +2,6 @@ package dev.vit4j.model;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
-import dev.vit4j.tensor.Functional;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.Params;
 import dev.vit4j.weights.Role;
@@ -22,10 +21,10 @@ public record Siglip(Config config, SiglipVision image, SiglipText text, Tensor 
         implements DualEncoder {
 
     /** The paper's factor at the start is 10. */
-    private static final double INITIAL_SCALE = Math.log(10);
+    static final double INITIAL_SCALE = Math.log(10);
 
     /** The paper's bias at the start, for large batches. */
-    private static final double INITIAL_BIAS = -10;
+    static final double INITIAL_BIAS = -10;
 
     /** The configuration: the towers' (transformers, {@code SiglipConfig}). */
     public record Config(SiglipVision.Config image, SiglipText.Config text) implements DualEncoder.Config {
@@ -60,22 +59,5 @@ public record Siglip(Config config, SiglipVision image, SiglipText text, Tensor 
     @Override
     public Optional<Tensor> bias() {
         return Optional.of(logitBias);
-    }
-
-    @Override
-    public Tensor logits(Tensor images, Tensor texts) {
-        return images.matmul(texts.transpose(0, 1)) // [N, M]
-                .mul(logitScale.to(images.dtype()).exp())
-                .add(logitBias.to(images.dtype()));
-    }
-
-    /** The binary cross entropy of each pair, summed over the texts of each image and averaged over images. */
-    @Override
-    public Tensor loss(Tensor logits) {
-        long n = logits.size(0);
-        Tensor index = Tensor.range(n).to(logits.device());
-        Tensor isPair = index.unsqueeze(0).equal(index.unsqueeze(1)).to(logits.dtype()); // [N, N]
-        Tensor signs = isPair.mul(2).add(-1); // 1 for a pair, else -1
-        return Functional.softplus(signs.mul(logits).mul(-1)).sum().mul(1.0 / n); // -log(sigmoid(x)) = softplus(-x)
     }
 }

@@ -12,6 +12,7 @@ import dev.vit4j.model.TextModel;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.DescribedModel;
+import dev.vit4j.pretrained.internal.DescribedTowers;
 import dev.vit4j.pretrained.internal.ForeignLayout;
 import dev.vit4j.pretrained.internal.ModelFiles;
 import dev.vit4j.pretrained.internal.TowersJson;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -249,7 +251,16 @@ public final class ModelFolder {
 
     /** The class of transformers that opens the saved folder of a model; empty if there is none. */
     public static Optional<String> referenceClass(ModelConfig config) {
-        return DescribedModel.of(config).write().get("architectures") instanceof List<?> classes
+        return referenceClass(DescribedModel.of(config).write());
+    }
+
+    /** As {@link #referenceClass(ModelConfig)}, for two towers. */
+    public static Optional<String> referenceClass(DualEncoder.Config config) {
+        return referenceClass(DescribedTowers.of(config).write());
+    }
+
+    private static Optional<String> referenceClass(Map<String, Object> document) {
+        return document.get("architectures") instanceof List<?> classes
                 ? classes.stream().map(String::valueOf).findFirst()
                 : Optional.empty();
     }

@@ -17,6 +17,8 @@ import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunResults;
 import dev.vit4j.run.internal.data.DataPlace;
 import dev.vit4j.task.internal.ClassificationEvaluation;
+import dev.vit4j.text.internal.TokenizerFolder;
+import dev.vit4j.text.internal.TokenizerSettings;
 import dev.vit4j.weights.internal.SafetensorsReader;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -67,6 +69,9 @@ public final class RunFolder implements AutoCloseable {
             ConfigJson.FILE_NAME,
             SafetensorsReader.SINGLE_FILE,
             Preprocessor.FILE_NAME,
+            Preprocessor.FILE_NAME_OF_TOWERS,
+            TokenizerFolder.TOKENIZER,
+            TokenizerSettings.FILE_NAME,
             ModelCard.FILE_NAME,
             RunResults.CURVES + ".png",
             RunResults.CURVES + ".svg",

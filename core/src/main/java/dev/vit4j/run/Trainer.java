@@ -9,10 +9,12 @@ import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Result;
+import dev.vit4j.eval.RetrievalMetrics;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.run.internal.RunRecord;
 import dev.vit4j.run.internal.RunTrainer;
+import dev.vit4j.run.internal.data.LocatedData;
 import dev.vit4j.task.Task;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
@@ -52,6 +54,17 @@ public interface Trainer<R extends Result> extends AutoCloseable {
     }
 
     /**
+     * Begins a run of the recipe's two towers, on images with captions: as {@link #begin(RunFolder, Recipes.Resolved,
+     * Data, long)}. The folder gets the tokenizer, too, which is learned from the captions.
+     *
+     * @throws ResourceException if the folder can't be written
+     * @throws InvalidRequestException if the recipe has no text tower, or doesn't fit the data
+     */
+    static Trainer<RetrievalMetrics> beginContrastive(RunFolder folder, Recipes.Resolved recipe, Data data, long seed) {
+        return RunTrainer.beginTowers(folder, recipe, RunRecord.of(data, seed), LocatedData.of(data));
+    }
+
+    /**
      * Begins a run with a program's own task and model. It uses all of the recipe except the model's keys, of which
      * only the image size counts; the folder gets the weights under the model's own names.
      *
@@ -78,6 +91,11 @@ public interface Trainer<R extends Result> extends AutoCloseable {
      */
     static Trainer<ClassificationMetrics> resume(RunFolder folder, Data data) {
         return RunTrainer.resume(folder, data);
+    }
+
+    /** As {@link #resume(RunFolder, Data)}, for a run of a recipe's two towers. */
+    static Trainer<RetrievalMetrics> resumeContrastive(RunFolder folder, Data data) {
+        return RunTrainer.resumeTowers(folder, data);
     }
 
     /**

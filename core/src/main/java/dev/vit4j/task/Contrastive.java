@@ -4,12 +4,14 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.Collator;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Target;
-import dev.vit4j.data.TensorBatch;
+import dev.vit4j.data.Transform;
 import dev.vit4j.eval.RetrievalMetrics;
 import dev.vit4j.model.TwoTowers;
 import dev.vit4j.task.internal.CaptionCounts;
 import dev.vit4j.task.internal.ContrastiveStep;
 import dev.vit4j.task.internal.RetrievalEvaluation;
+import dev.vit4j.task.internal.ZeroShotCount;
+import java.util.List;
 
 /**
  * Contrastive training of images and their captions, and retrieval: the embeddings of what belongs together become
@@ -17,12 +19,11 @@ import dev.vit4j.task.internal.RetrievalEvaluation;
  *
  * @param loss what is learned
  * @param equalCaptions what pairs of an image and the equal caption of another image count as
- * @param collator makes the columns {@link TensorBatch#TEXT_IDS} and {@link TensorBatch#CAPTIONS}: {@link
- *     Collator#captions}
+ * @param texts what the model reads of captions, and of classes
  * @param evaluationBatch the number of pairs that an evaluation's loss compares, since a contrastive loss depends on it:
  *     the batch size of training, so that both can be compared
  */
-public record Contrastive(Loss loss, EqualCaptions equalCaptions, Collator collator, int evaluationBatch)
+public record Contrastive(Loss loss, EqualCaptions equalCaptions, CaptionTexts texts, int evaluationBatch)
         implements Task<TwoTowers, RetrievalMetrics> {
 
     public static final String ID = "zero-shot-image-classification";
@@ -76,6 +77,17 @@ public record Contrastive(Loss loss, EqualCaptions equalCaptions, Collator colla
     }
 
     @Override
+    public Collator collator() {
+        return texts.collator();
+    }
+
+    /** Phrases each caption by one of several templates. */
+    @Override
+    public List<Transform> transforms() {
+        return texts.transforms();
+    }
+
+    @Override
     public TrainStep<TwoTowers> trainStep() {
         return new ContrastiveStep(loss, equalCaptions);
     }
@@ -89,9 +101,11 @@ public record Contrastive(Loss loss, EqualCaptions equalCaptions, Collator colla
         }
     }
 
+    /** Of data whose classes are known, zero-shot accuracy is evaluated, too, if there are templates for classes. */
     @Override
     public Evaluation<TwoTowers, RetrievalMetrics> evaluation(Dataset dataset) {
-        return new RetrievalEvaluation(dataset, loss, equalCaptions, evaluationBatch);
+        return new RetrievalEvaluation(
+                dataset, new ContrastiveStep(loss, equalCaptions), evaluationBatch, ZeroShotCount.of(dataset, texts));
     }
 
     /**

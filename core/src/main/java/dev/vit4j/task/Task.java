@@ -3,6 +3,7 @@ package dev.vit4j.task;
 import dev.vit4j.data.BatchTransform;
 import dev.vit4j.data.Collator;
 import dev.vit4j.data.Dataset;
+import dev.vit4j.data.Transform;
 import dev.vit4j.eval.Result;
 import java.util.List;
 
@@ -25,6 +26,14 @@ public interface Task<M, R extends Result> {
      * What makes the columns of a batch's targets, in training as in evaluation: those that step and evaluation take.
      */
     Collator collator();
+
+    /**
+     * Changes of single examples in training, in this order after the recipe's augmentation; none in evaluation. By
+     * default there are none.
+     */
+    default List<Transform> transforms() {
+        return List.of();
+    }
 
     /**
      * Changes of whole batches in training, such as {@link dev.vit4j.data.transform.Transforms#mixup}, in this order after

@@ -13,7 +13,7 @@ import java.util.Optional;
  * The model that a recipe trains. In a recipe it is the group {@code model}: {@code family} says which one, and the
  * components are the other keys that it reads.
  */
-public sealed interface ModelSection {
+public sealed interface ModelSection permits ModelSection.VisionTransformer, TowersSection {
 
     /** Pixels of a side of the images that the model takes. */
     int imageSize();
@@ -25,12 +25,17 @@ public sealed interface ModelSection {
      */
     void requireFit(int size);
 
+    /** The convolutions that make its tokens, if it has a stem. */
+    default Optional<ConvolutionalStem.Config> stem() {
+        return Optional.empty();
+    }
+
     /**
-     * The configuration of a classifier of so many classes. So far a model folder can be written of this family alone.
+     * Checks that its sizes fit each other.
      *
-     * @throws InvalidRequestException if sizes don't fit each other
+     * @throws InvalidRequestException if they don't
      */
-    Vit.Config config(int numLabels);
+    void requireSound();
 
     /** A Vision Transformer; with a stem, a hybrid of convolutions and blocks. */
     record VisionTransformer(
@@ -68,6 +73,20 @@ public sealed interface ModelSection {
         }
 
         @Override
+        public Optional<ConvolutionalStem.Config> stem() {
+            return stemWidths.isEmpty() ? Optional.empty() : Optional.of(new ConvolutionalStem.Config(stemWidths));
+        }
+
+        @Override
+        public void requireSound() {
+            Vit.Config unused = config(1); // checks them, for any number of classes
+        }
+
+        /**
+         * The configuration of a classifier of so many classes.
+         *
+         * @throws InvalidRequestException if sizes don't fit each other
+         */
         public Vit.Config config(int numLabels) {
             return new Vit.Config(
                             new EncoderConfig(
@@ -89,11 +108,14 @@ public sealed interface ModelSection {
                             positionEmbedding,
                             layerScale,
                             dropPathRate,
-                            stemWidths.isEmpty()
-                                    ? Optional.empty()
-                                    : Optional.of(new ConvolutionalStem.Config(stemWidths)),
+                            stem(),
                             initialization)
                     .requireWholePatches();
+        }
+
+        /** The same without a head: the image tower of {@link TowersSection.ClipWithVit}. */
+        Vit.Config features() {
+            return config(0).withHead(Vit.Head.NONE);
         }
 
         @Override

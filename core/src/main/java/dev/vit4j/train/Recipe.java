@@ -10,6 +10,9 @@ import dev.vit4j.data.transform.internal.RandomFlip;
 import dev.vit4j.data.transform.internal.RandomResizedCrop;
 import dev.vit4j.data.transform.internal.Resize;
 import dev.vit4j.image.Normalization;
+import dev.vit4j.task.CaptionTexts;
+import dev.vit4j.task.Classification;
+import dev.vit4j.task.Contrastive;
 import dev.vit4j.tensor.Workers;
 import java.util.List;
 import java.util.Locale;
@@ -33,13 +36,17 @@ public record Recipe(
         double layerDecay,
         ScheduleConfig schedule,
         Training training,
-        Evaluation evaluation) {
+        Evaluation evaluation,
+        ContrastiveConfig contrastive) {
 
     /** @throws InvalidRequestException if values don't fit each other */
     public Recipe {
         parameters = List.copyOf(parameters);
         ParameterRules unused = new ParameterRules(parameters, layerDecay); // checks them
-        model.config(1); // checks that its sizes fit each other, for any number of classes
+        model.requireSound();
+        if (model instanceof TowersSection towers) {
+            towers.requireFit(task, contrastive.loss());
+        }
         data.imageSizes().forEach(stage -> model.requireFit(stage.size()));
         // Images are changed at this size, and shrunk to a stage's afterwards.
         data.augmentations().forEach(augmentation -> augmentation.requireFit(model.imageSize()));
@@ -57,7 +64,32 @@ public record Recipe(
                 && rules().equals(recorded.rules())
                 && schedule.equals(recorded.schedule)
                 && training.resolvedAs(recorded.training).equals(recorded.training)
-                && evaluation.equals(recorded.evaluation);
+                && evaluation.equals(recorded.evaluation)
+                && contrastive.equals(recorded.contrastive);
+    }
+
+    /** @throws InvalidRequestException if the model is no classifier, but has a text tower */
+    public ModelSection.VisionTransformer classifier() {
+        if (model instanceof ModelSection.VisionTransformer vit) {
+            return vit;
+        }
+        throw new InvalidRequestException(
+                "the recipe's model has a text tower; for a classifier set model.family=vit, task="
+                        + Classification.ID);
+    }
+
+    /** @throws InvalidRequestException if the model has no text tower */
+    public TowersSection towers() {
+        if (model instanceof TowersSection towers) {
+            return towers;
+        }
+        throw new InvalidRequestException("the recipe's model has no text tower, which " + Contrastive.ID
+                + " needs; set model.family=clip or siglip");
+    }
+
+    /** Whether it trains on captions, and reads {@link #contrastive}. */
+    public boolean isContrastive() {
+        return task.equals(Contrastive.ID);
     }
 
     /** The optimizer's settings for parameters. */
@@ -197,6 +229,45 @@ public record Recipe(
         /** The decay of averaged weights; empty if there are none. */
         public OptionalDouble ema() {
             return emaDecay > 0 ? OptionalDouble.of(emaDecay) : OptionalDouble.empty();
+        }
+    }
+
+    /**
+     * The settings of contrastive training, which no other task reads.
+     *
+     * @param logitScale the factor of the embeddings' products at the start; 0 for the loss's own
+     * @param logitBias what is added to them at the start, by the sigmoid loss; 0 for what fits the data
+     * @param templates for captions, one of which is drawn for each example
+     * @param classTemplates for the names of classes; without one, zero-shot accuracy is not evaluated
+     */
+    public record ContrastiveConfig(
+            Contrastive.Loss loss,
+            Contrastive.EqualCaptions equalCaptions,
+            double logitScale,
+            double logitBias,
+            List<String> templates,
+            List<String> classTemplates) {
+
+        /** @throws InvalidRequestException if a number is out of range, or a template has no place for a caption */
+        public ContrastiveConfig {
+            Ranges.requireNotNegative("contrastive.logit_scale", logitScale);
+            templates = List.copyOf(templates);
+            classTemplates = List.copyOf(classTemplates);
+            templates.forEach(template -> requireTemplate("contrastive.templates", template));
+            classTemplates.forEach(template -> requireTemplate("contrastive.class_templates", template));
+        }
+
+        private static void requireTemplate(String key, String template) {
+            try {
+                CaptionTexts.requireTemplate(template);
+            } catch (InvalidRequestException e) {
+                throw new InvalidRequestException(key + ": " + e.getMessage(), e);
+            }
+        }
+
+        /** The logarithm of the factor at the start. */
+        public double startingLogScale() {
+            return logitScale > 0 ? Math.log(logitScale) : loss.startingLogScale();
         }
     }
 

@@ -24,7 +24,15 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Recipes {
 
     /** The recipes that come with vit4j. */
-    public static final List<String> SHIPPED = List.of("course", "cifar10-cpu", "cifar10-cpu-3min", "shapes");
+    public static final List<String> SHIPPED = List.of(
+            "course",
+            "cifar10-cpu",
+            "cifar10-cpu-3min",
+            "shapes",
+            "cifar10-nouns-clip",
+            "cifar10-nouns-siglip",
+            "shapes-clip",
+            "shapes-siglip");
 
     /** The name in error messages of a recipe that was modified. */
     private static final String CHANGED = "the recipe";

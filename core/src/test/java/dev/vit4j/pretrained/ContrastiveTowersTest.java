@@ -3,11 +3,11 @@ package dev.vit4j.pretrained;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.vit4j.data.Collator;
 import dev.vit4j.data.TensorBatch;
 import dev.vit4j.model.DualEncoder;
 import dev.vit4j.model.TwoTowers;
 import dev.vit4j.nn.Pass;
+import dev.vit4j.task.CaptionTexts;
 import dev.vit4j.task.Contrastive;
 import dev.vit4j.task.Contrastive.EqualCaptions;
 import dev.vit4j.task.Contrastive.Loss;
@@ -45,7 +45,7 @@ class ContrastiveTowersTest {
             Contrastive task = new Contrastive(
                     config.build(initial.params()).bias().isPresent() ? Loss.SIGMOID : Loss.SOFTMAX,
                     EqualCaptions.PLAIN,
-                    Collator.captions(text -> List.of(1)),
+                    new CaptionTexts(text -> List.of(1)),
                     2);
             try (Learner<TwoTowers> learner = Learner.create(
                     task.trainStep(),

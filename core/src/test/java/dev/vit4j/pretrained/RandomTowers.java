@@ -11,9 +11,13 @@ import dev.vit4j.model.SiglipText;
 import dev.vit4j.model.SiglipVision;
 import dev.vit4j.model.TextEncoderConfig;
 import dev.vit4j.model.TextModel;
+import dev.vit4j.model.Vit;
+import dev.vit4j.model.VitTowers;
 import dev.vit4j.nn.Activation;
+import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.tensor.Tensor;
 import dev.vit4j.weights.ParameterSet;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Small models with a text tower, in random weights, and texts for them. */
@@ -26,7 +30,34 @@ public final class RandomTowers {
     private RandomTowers() {}
 
     public static Stream<DualEncoder.Config> both() {
+        return Stream.concat(ofTheReference(), ofOurOwn());
+    }
+
+    /** Those that transformers has. */
+    public static Stream<DualEncoder.Config> ofTheReference() {
         return Stream.of(clip(END), clip(ClipText.Config.HIGHEST_ID), siglip());
+    }
+
+    /** Those with an image tower that transformers doesn't have. */
+    public static Stream<DualEncoder.Config> ofOurOwn() {
+        return Stream.of(withVit(clip(END).text()), withVit(siglip().text()));
+    }
+
+    private static VitTowers.Config withVit(TextModel.Config text) {
+        return new VitTowers.Config(
+                new Vit.Config(
+                        image(text.encoder().hiddenAct(), 1e-6),
+                        40,
+                        true,
+                        0,
+                        Vit.Head.NONE,
+                        Vit.Pooling.MEAN,
+                        Vit.Positions.LEARNED,
+                        0.1,
+                        0,
+                        Optional.empty(),
+                        new WeightInitialization.FanIn(1, 1)),
+                text);
     }
 
     public static Stream<TextModel.Config> texts() {

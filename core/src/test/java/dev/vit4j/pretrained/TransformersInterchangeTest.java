@@ -83,7 +83,7 @@ class TransformersInterchangeTest {
     }
 
     static Stream<DualEncoder.Config> both() {
-        return RandomTowers.both();
+        return RandomTowers.ofTheReference();
     }
 
     @ParameterizedTest

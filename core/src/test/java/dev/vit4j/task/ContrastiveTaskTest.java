@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.data.Batch;
-import dev.vit4j.data.Collator;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Loader;
@@ -49,7 +48,7 @@ class ContrastiveTaskTest {
     private static final int BATCH = 24;
 
     private static Contrastive task(Loss loss, EqualCaptions equal) {
-        return new Contrastive(loss, equal, Collator.captions(SmallTowers::tokenize), BATCH);
+        return new Contrastive(loss, equal, new CaptionTexts(SmallTowers::tokenize), BATCH);
     }
 
     private static Dataset shapes(DataSource.Split split, int count) {
@@ -234,7 +233,7 @@ class ContrastiveTaskTest {
         assertRefused(
                 task, new Listed(List.of("a", "b"), List.of("cat", " ")), "caption of image 1 of listed is empty");
         assertRefused(task, new Listed(List.of("a", "b"), List.of("cat", "cat")), "all captions of listed are equal");
-        assertThatThrownBy(() -> new Contrastive(Loss.SOFTMAX, EqualCaptions.PLAIN, task.collator(), 1))
+        assertThatThrownBy(() -> new Contrastive(Loss.SOFTMAX, EqualCaptions.PLAIN, task.texts(), 1))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("at least 2 pairs");
     }

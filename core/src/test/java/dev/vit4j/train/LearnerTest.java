@@ -425,7 +425,7 @@ class LearnerTest {
     private static Vit.Config config(String... overrides) {
         List<String> all = new ArrayList<>(List.of(overrides));
         all.add("model.initialization=fan_in");
-        return TinyRun.recipe(all).recipe().model().config(3);
+        return TinyRun.recipe(all).recipe().classifier().config(3);
     }
 
     private static Learner<ImageModel> learner(Vit.Config config, Learner.Settings settings, Workers workers) {

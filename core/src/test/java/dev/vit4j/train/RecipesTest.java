@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.data.BrokenImages;
+import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.Vit;
 import dev.vit4j.model.internal.LayerCosts;
 import dev.vit4j.nn.WeightInitialization;
@@ -45,8 +46,12 @@ class RecipesTest {
     void shippedRecipesDescribeModels(String name) {
         Recipe recipe = Recipes.load(name, List.of()).recipe();
 
-        assertThat(LayerCosts.of(recipe.model().config(10)).parameters()).isPositive();
-        assertThat(recipe.dataset()).isEqualTo(name.equals("shapes") ? "shapes" : "cifar10");
+        ModelConfig images = recipe.isContrastive()
+                ? recipe.towers().config(600, 599).image()
+                : recipe.classifier().config(10);
+        assertThat(LayerCosts.of(images).parameters()).isPositive();
+        assertThat(recipe.dataset())
+                .isEqualTo(name.startsWith("shapes") ? "shapes" : recipe.isContrastive() ? "cifar10-nouns" : "cifar10");
     }
 
     @ParameterizedTest
@@ -174,7 +179,7 @@ class RecipesTest {
     @CsvSource(delimiter = '|', textBlock = """
             model: {pooling: ""}                   | model.pooling must be one of class_token, mean
             model: {pooling: max}                  | model.pooling must be one of class_token, mean; found max
-            model: {family: vti}                   | model.family must be one of vit; found vti
+            model: {family: vti}                   | model.family must be one of vit, clip, siglip, vit4j-clip, vit4j-siglip; found vti
             model: {initialization: ""}            | model.initialization must be one of fixed, fan_in; found
             data: {flip: sideways}                 | data.flip must be one of none, random, alternating; found sideways
             data: {cutout: -1}                     | data.cutout must be at least 0, found -1
@@ -218,6 +223,27 @@ class RecipesTest {
             """)
     void refusesValuesOutOfRange(String text, String message) throws IOException {
         refuses(text, message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            contrastive: {los: softmax}              | unknown key "contrastive.los"; did you mean "contrastive.loss"?
+            model: {family: clip, text: {width: 8}}  | unknown key "model.text.width"; known keys: hidden_size
+            model: {family: clip}                    | a model with a text tower is trained by the task zero-shot-image-classification
+            task: zero-shot-image-classification, model: {family: clip}, contrastive: {loss: sigmoid}        | learns a bias, which CLIP doesn't have
+            task: zero-shot-image-classification, model: {family: clip, text: {vocab_size: 99}}              | model.text: a vocabulary of 99 pieces is too small
+            task: zero-shot-image-classification, model: {family: clip, text: {hidden_size: 99}}             | model.text.hidden_size 99 must be a multiple of
+            task: zero-shot-image-classification, model: {family: clip, patch_size: 5}                       | model.image_size 32 is not a multiple of model.patch_size 5
+            task: zero-shot-image-classification, model: {family: clip}, contrastive: {templates: [a photo]} | contrastive.templates: the template "a photo" must have {} exactly once
+            task: zero-shot-image-classification, model: {family: clip}, contrastive: {logit_scale: -1}      | contrastive.logit_scale
+            task: zero-shot-image-classification, model: {family: clip, pooling: mean}                       | model.pooling mean has no effect beside model.family clip
+            task: zero-shot-image-classification, model: {family: siglip, projection_dim: 9}                 | model.projection_dim 9 has no effect beside model.family siglip
+            task: zero-shot-image-classification, model: {family: clip}, training: {label_smoothing: 0.1}    | training.label_smoothing 0.1 has no effect beside task zero-shot-image-classification
+            model: {text: {hidden_size: 64}}         | model.text.hidden_size 64 has no effect beside model.family vit
+            contrastive: {loss: sigmoid}             | contrastive.loss sigmoid has no effect beside task image-classification
+            """)
+    void refusesTowersThatCantBeTrained(String keys, String message) throws IOException {
+        refuses("{" + keys + "}", message);
     }
 
     @ParameterizedTest

@@ -174,7 +174,7 @@ final class BenchTrainCommand implements Callable<Integer> {
                 Recipe recipe = Recipes.load(HYBRID_RECIPE, List.of()).recipe();
                 yield subject(
                         name,
-                        recipe.model().config(CLASSES),
+                        recipe.classifier().config(CLASSES),
                         recipe.optimizer(),
                         recipe.training().labelSmoothing(),
                         recipe.training().microBatchSize());

@@ -10,6 +10,7 @@ import dev.vit4j.cli.option.DataOption;
 import dev.vit4j.cli.option.DeviceChoice;
 import dev.vit4j.cli.option.RecipeChoice;
 import dev.vit4j.cli.training.DeadlineDownload;
+import dev.vit4j.cli.training.RunReport;
 import dev.vit4j.cli.training.TrainingSession;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.catalog.DataCatalog;
@@ -89,7 +90,7 @@ public final class QuickstartCommand implements Callable<Integer> {
         }
         ObjectNode document = document(folder, dataset).put("finished", true);
         document.set("evaluation", TrainingSession.evaluation(folder));
-        output.result(document, () -> outcome.metrics().get().toTable() + next(folder, dataset));
+        output.result(document, () -> RunReport.table(outcome.metrics().get()) + next(folder, dataset));
         return ExitCode.DONE;
     }
 

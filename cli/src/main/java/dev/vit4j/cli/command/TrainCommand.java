@@ -30,6 +30,7 @@ import dev.vit4j.run.internal.StartingModel;
 import dev.vit4j.run.internal.data.DataFingerprint;
 import dev.vit4j.run.internal.data.DataPlace;
 import dev.vit4j.run.internal.data.LocatedData;
+import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,10 +57,10 @@ import tools.jackson.databind.node.ObjectNode;
         name = "train",
         description = {
             "Train a model on a data set, into a run folder that is also a model folder.",
-            "DATASET is cifar10, shapes, or a folder of class folders (FOLDER/cat/*.jpg, FOLDER/dog/*.jpg, …), of "
+            "DATASET is cifar10, shapes, cifar10-nouns, or a folder of class folders (FOLDER/cat/*.jpg, FOLDER/dog/*.jpg, …), of "
                     + "which a fifth is held out as the test set; or FOLDER/train, FOLDER/test and, for validation, "
                     + "FOLDER/val hold the class folders; or a list of images with their labels (.csv, .tsv, .jsonl, "
-                    + ".txt)."
+                    + ".txt). A recipe with a text tower trains on captions instead."
         })
 public final class TrainCommand implements Callable<Integer> {
 
@@ -82,7 +83,8 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--recipe",
             paramLabel = "NAME|FILE",
             description = {
-                "How to train: a file, or course, cifar10-cpu, cifar10-cpu-3min or shapes.",
+                "How to train: a file, or course, cifar10-cpu, cifar10-cpu-3min or shapes; on captions "
+                        + "cifar10-nouns-clip, cifar10-nouns-siglip, shapes-clip or shapes-siglip.",
                 "Default: the data set's quickest good recipe."
             })
     private Optional<String> recipe = Optional.empty();
@@ -204,7 +206,11 @@ public final class TrainCommand implements Callable<Integer> {
         String name = dataset.orElseGet(() -> new DatasetOfCommand(recipe, set, initFrom).find(output));
         dataset = Optional.of(name);
         List<String> overrides = overrides();
-        DataSource source = data.find(name);
+        DataSource source = recipe.map(given -> DataOption.find(
+                        name,
+                        data.folder(),
+                        RecipeChoice.named(given).resolve(name, overrides).recipe()))
+                .orElseGet(() -> data.find(name));
         DataFolder.requireOutside(source, out.orElse(TrainingSession.RUNS), "choose another folder with --out");
         Optional<StartingModel> from = initFrom.map(model -> ModelChoice.starting(model, output));
         RecipeChoice choice = recipe.or(() -> from.map(model -> model.folder().resolve(RunFolder.RECIPE))
@@ -222,6 +228,7 @@ public final class TrainCommand implements Callable<Integer> {
                 overrides.stream().filter(override -> !namesDataset(override)).toList(),
                 Sweep.cells(sweep, overrides));
         List<Recipes.Resolved> resolved = asked.asked();
+        requireOneRun(resolved.get(0).recipe());
         from.ifPresent(model -> RunTrainer.check(resolved.get(0).recipe(), model));
         records.get(0).requireDevice();
         Trainer.Data trainingData = session.load(source);
@@ -294,6 +301,14 @@ public final class TrainCommand implements Callable<Integer> {
         maxSteps.filter(steps -> steps < 1).ifPresent(steps -> {
             throw new InvalidRequestException("--max-steps must be at least 1, found " + steps);
         });
+    }
+
+    /** Summaries of several runs are of a classifier's figures, so far. */
+    private void requireOneRun(Recipe asked) {
+        if (asked.isContrastive() && !(seeds.isEmpty() && sweep.isEmpty())) {
+            throw new InvalidRequestException("--seeds and --sweep compare classifiers, and the recipe's task is "
+                    + asked.task() + "; train one run at a time, with --seed");
+        }
     }
 
     /** Otherwise the run would record a data set that it was not trained on. */

@@ -2,6 +2,7 @@ package dev.vit4j.cli.option;
 
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.catalog.DataCatalog;
+import dev.vit4j.data.cifar10.internal.Cifar10NounsSource;
 import dev.vit4j.data.cifar10.internal.Cifar10Source;
 import dev.vit4j.data.shapes.internal.ShapesSource;
 import dev.vit4j.internal.text.Plural;
@@ -36,6 +37,9 @@ public record RecipeChoice(String recipe, boolean isDefault) {
     public static RecipeChoice defaultOf(DataSource source) {
         if (source instanceof Cifar10Source) {
             return new RecipeChoice("cifar10-cpu-3min", true);
+        }
+        if (source instanceof Cifar10NounsSource) {
+            return new RecipeChoice("cifar10-nouns-clip", true);
         }
         return new RecipeChoice(source instanceof ShapesSource ? "shapes" : "course", true);
     }

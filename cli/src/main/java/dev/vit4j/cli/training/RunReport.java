@@ -2,7 +2,11 @@ package dev.vit4j.cli.training;
 
 import dev.vit4j.cli.console.ExitCode;
 import dev.vit4j.cli.console.Output;
+import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.eval.Result;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -19,9 +23,20 @@ public final class RunReport {
         }
         output.result(
                 document(outcome).set("evaluation", TrainingSession.evaluation(folder)),
-                () -> outcome.metrics().get().toTable() + "\nThe model, its curves and its evaluation are in " + folder
+                () -> table(outcome.metrics().get()) + "\nThe model, its curves and its evaluation are in " + folder
                         + "; see README.md there.");
         return ExitCode.DONE;
+    }
+
+    /** The figures of a result, for people. */
+    public static String table(Result result) {
+        return result instanceof ClassificationMetrics classification
+                ? classification.toTable()
+                : result.figures().stream()
+                                .map(figure -> String.format(
+                                        Locale.ROOT, "%-28s %10s", figure.name().replace('_', ' '), figure.text()))
+                                .collect(Collectors.joining("\n"))
+                        + "\n";
     }
 
     private static ObjectNode document(TrainingSession.Outcome outcome) {

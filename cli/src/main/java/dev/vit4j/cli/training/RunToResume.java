@@ -18,6 +18,8 @@ import dev.vit4j.run.internal.RunTrainer;
 import dev.vit4j.run.internal.data.DataPlace;
 import dev.vit4j.run.internal.data.LocatedData;
 import dev.vit4j.task.Classification;
+import dev.vit4j.task.Contrastive;
+import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +75,12 @@ public final class RunToResume {
         }
         return DataOption.find(
                 place.dataset().orElseGet(() -> RunTrainer.record(path).dataset()),
-                place.dataFolder().map(Path::of));
+                place.dataFolder().map(Path::of),
+                recipe());
+    }
+
+    private Recipe recipe() {
+        return Recipes.recorded(path.resolve(RunFolder.RECIPE)).recipe();
     }
 
     /** The location of the run's data: as given on the command line, otherwise as recorded. */
@@ -119,7 +126,7 @@ public final class RunToResume {
     private ExitCode alreadyFinished() {
         recordOfThisDataset();
         RunTrainer.requireUnchanged(path);
-        requireClassifier();
+        requireOwnTask();
         RunTrainer.forgetPlace(path);
         ObjectNode evaluation = TrainingSession.evaluation(path);
         output.say(path
@@ -130,16 +137,24 @@ public final class RunToResume {
                 RunReport.document(path, true).set("evaluation", evaluation),
                 () -> String.format(
                         Locale.ROOT,
-                        "%s accuracy %.2f %%",
+                        "%s %s %.2f %%",
                         evaluation.path("split").asString("test"),
-                        100 * evaluation.path("accuracy").asDouble()));
+                        recipe().isContrastive() ? "image to text recall at 1" : "accuracy",
+                        100
+                                * (recipe().isContrastive()
+                                        ? evaluation
+                                                .path("image_to_text")
+                                                .path("recall_at_1")
+                                                .asDouble()
+                                        : evaluation.path("accuracy").asDouble())));
         return ExitCode.DONE;
     }
 
     /** This command neither prints nor recreates the results of a run of another task. */
-    private void requireClassifier() {
-        String task = Recipes.recorded(path.resolve(RunFolder.RECIPE)).recipe().task();
-        if (!task.equals(Classification.ID)) {
+    private void requireOwnTask() {
+        String task = recipe().task();
+        if (!List.of(Classification.ID, Contrastive.ID).contains(task)
+                || RunTrainer.record(path).modelIsOwn()) {
             throw new InvalidRequestException(path + " is a finished run of the task " + task
                     + ", which a program defined; its results are in " + path.resolve(RunFolder.EVALUATION));
         }

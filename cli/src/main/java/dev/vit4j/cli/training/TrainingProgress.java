@@ -3,6 +3,7 @@ package dev.vit4j.cli.training;
 import dev.vit4j.cli.console.LeftOut;
 import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.console.ProgressDisplay;
+import dev.vit4j.eval.RetrievalMetrics;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.run.Trainer;
@@ -16,6 +17,10 @@ final class TrainingProgress implements Trainer.Listener, AutoCloseable {
 
     private static final String LOSS = "loss";
     private static final String ACCURACY = "accuracy";
+
+    /** The figures that are shown after an epoch, besides the loss, where there are such. */
+    private static final List<String> SHOWN =
+            List.of(ACCURACY, "image_to_text_recall_at_1", "image_to_text_recall_at_10", RetrievalMetrics.ZERO_SHOT);
 
     private final Output output;
     private volatile Optional<ProgressDisplay> meter = Optional.empty();
@@ -47,10 +52,12 @@ final class TrainingProgress implements Trainer.Listener, AutoCloseable {
                 step,
                 String.format(
                         Locale.ROOT,
-                        "epoch %.1f, loss %.3f, accuracy %.1f %%, %,.0f images/s",
+                        "epoch %.1f, loss %.3f%s, %,.0f images/s",
                         now.epoch(),
                         now.figures().getOrDefault(LOSS, Double.NaN),
-                        100 * now.figures().getOrDefault(ACCURACY, Double.NaN),
+                        now.figures().containsKey(ACCURACY)
+                                ? percentage(ACCURACY, now.figures().get(ACCURACY))
+                                : "",
                         now.imagesPerSecond())));
     }
 
@@ -98,15 +105,17 @@ final class TrainingProgress implements Trainer.Listener, AutoCloseable {
 
     private static String part(String name, EpochMetrics metrics, String split) {
         OptionalDouble loss = metrics.figure(split, LOSS);
-        OptionalDouble accuracy = metrics.figure(split, ACCURACY);
-        return loss.isPresent() && accuracy.isPresent()
-                ? String.format(
-                        Locale.ROOT,
-                        "; %s loss %.3f, accuracy %.1f %%",
-                        name,
-                        loss.getAsDouble(),
-                        100 * accuracy.getAsDouble())
-                : "";
+        if (loss.isEmpty()) {
+            return "";
+        }
+        StringBuilder part = new StringBuilder(String.format(Locale.ROOT, "; %s loss %.3f", name, loss.getAsDouble()));
+        SHOWN.forEach(
+                figure -> metrics.figure(split, figure).ifPresent(value -> part.append(percentage(figure, value))));
+        return part.toString();
+    }
+
+    private static String percentage(String figure, double fraction) {
+        return String.format(Locale.ROOT, ", %s %.1f %%", figure.replace('_', ' '), 100 * fraction);
     }
 
     /** A number of epochs, with a fraction only if there is one. */

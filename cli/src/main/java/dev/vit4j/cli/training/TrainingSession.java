@@ -9,7 +9,7 @@ import dev.vit4j.cli.console.SettingOptions;
 import dev.vit4j.cli.console.TransferProgress;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
-import dev.vit4j.eval.ClassificationMetrics;
+import dev.vit4j.eval.Result;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.TextFile;
 import dev.vit4j.net.TransferListener;
@@ -60,7 +60,7 @@ public final class TrainingSession {
      * @param metrics empty if the run was stopped
      * @param leftOut the number of broken images that were left out
      */
-    public record Outcome(Path folder, Optional<ClassificationMetrics> metrics, int leftOut) {}
+    public record Outcome(Path folder, Optional<? extends Result> metrics, int leftOut) {}
 
     public TrainingSession(Output output, Interruption interruption) {
         this.output = output;
@@ -124,8 +124,7 @@ public final class TrainingSession {
             LocatedData located,
             Optional<StartingModel> from) {
         try (TransferProgress progress = new TransferProgress(output);
-                Trainer<ClassificationMetrics> trainer =
-                        trainer(folder, recipe, record, located.toldTo(progress), from)) {
+                Trainer<? extends Result> trainer = trainer(folder, recipe, record, located.toldTo(progress), from)) {
             progress.close();
             output.say("run folder " + folder.path());
             RunTrainer.record(folder.path())
@@ -135,32 +134,33 @@ public final class TrainingSession {
         }
     }
 
-    private static Trainer<ClassificationMetrics> trainer(
+    private static Trainer<? extends Result> trainer(
             RunFolder folder,
             Recipes.Resolved recipe,
             RunRecord record,
             LocatedData located,
             Optional<StartingModel> from) {
-        return from.map(model -> RunTrainer.begin(folder, recipe, record, located, model))
-                .orElseGet(() -> RunTrainer.begin(folder, recipe, record, located));
+        return from.isPresent()
+                ? RunTrainer.begin(folder, recipe, record, located, from.get())
+                : RunTrainer.beginRecipe(folder, recipe, record, located);
     }
 
     /** Resumes the run in an unfinished folder. */
     Outcome resume(RunFolder folder, LocatedData located) {
         try (TransferProgress progress = new TransferProgress(output);
-                Trainer<ClassificationMetrics> trainer = RunTrainer.resume(folder, located.toldTo(progress))) {
+                Trainer<? extends Result> trainer = RunTrainer.resumeRecipe(folder, located.toldTo(progress))) {
             progress.close();
             return run(folder.path(), trainer, located.data());
         }
     }
 
-    private Outcome run(Path folder, Trainer<ClassificationMetrics> trainer, Trainer.Data data) {
+    private Outcome run(Path folder, Trainer<? extends Result> trainer, Trainer.Data data) {
         try (TrainingProgress progress = new TrainingProgress(output)) {
             interruption.stopBy(() -> {
                 progress.stopping();
                 trainer.stop();
             });
-            Optional<ClassificationMetrics> metrics = trainer.run(progress);
+            Optional<? extends Result> metrics = trainer.run(progress);
             progress.close();
             LeftOut leftOut = progress.leftOut();
             Outcome outcome = new Outcome(folder, metrics, leftOut.count());
@@ -221,7 +221,11 @@ public final class TrainingSession {
         Path file = folder.resolve(RunFolder.EVALUATION);
         try {
             if (JSON.readTree(TextFile.read(file, MOST_BYTES)) instanceof ObjectNode document
-                    && FIGURES.stream().allMatch(figure -> document.path(figure).isNumber())) {
+                    && (FIGURES.stream()
+                                    .allMatch(figure -> document.path(figure).isNumber())
+                            || document.path("image_to_text")
+                                    .path("recall_at_1")
+                                    .isNumber())) {
                 return Optional.of(document);
             }
         } catch (CharacterCodingException | JacksonException e) {

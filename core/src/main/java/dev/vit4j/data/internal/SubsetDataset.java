@@ -1,6 +1,7 @@
 package dev.vit4j.data.internal;
 
 import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Target;
 import dev.vit4j.image.EncodedImage;
 import dev.vit4j.image.RgbImage;
@@ -33,6 +34,11 @@ public final class SubsetDataset implements Dataset {
     @Override
     public List<String> classNames() {
         return whole.classNames();
+    }
+
+    @Override
+    public Optional<LabelledImages> labelled() {
+        return whole.labelled().map(images -> images.subset(name, indices));
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.vit4j.data.shapes;
 
 import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Target;
 import dev.vit4j.image.RgbImage;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
@@ -16,6 +18,11 @@ record DescribedShapes(Shapes shapes, List<String> classNames, IntFunction<Targe
     @Override
     public String name() {
         return shapes.name();
+    }
+
+    @Override
+    public Optional<LabelledImages> labelled() {
+        return Optional.of(shapes);
     }
 
     @Override

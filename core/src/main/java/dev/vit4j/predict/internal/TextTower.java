@@ -2,6 +2,7 @@ package dev.vit4j.predict.internal;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.model.TextEncoderConfig;
+import dev.vit4j.pretrained.EmbeddedClasses;
 import dev.vit4j.pretrained.LoadedDualEncoder;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.ModelFolder;
@@ -18,7 +19,7 @@ import java.util.List;
 public final class TextTower implements AutoCloseable {
 
     /** Texts that go through the model at once. */
-    private static final int BATCH = 64;
+    static final int BATCH = 64;
 
     private final Tokenizer tokenizer;
     private final LoadedDualEncoder model;
@@ -49,8 +50,9 @@ public final class TextTower implements AutoCloseable {
             case TEXT -> "takes texts alone";
         };
         if (!found.isEmpty()) {
-            throw new ResourceException(folder + ": config.json: the model " + found + "; texts in words need one that "
-                    + "compares images with texts, such as a CLIPModel or a SiglipModel with both of its towers");
+            throw new ResourceException(
+                    folder + ": config.json: the model " + found + "; texts can only be compared by one that "
+                            + "compares images with texts, such as a CLIPModel or a SiglipModel with both of its towers");
         }
     }
 
@@ -79,6 +81,20 @@ public final class TextTower implements AutoCloseable {
 
     public boolean isTooLong(String text) {
         return tokenizer.encode(text).leftOut() > 0;
+    }
+
+    /** The tokens of the longest text that is read whole, with those around it. */
+    int longest() {
+        return tokenizer.longest();
+    }
+
+    List<Integer> ids(String text) {
+        return tokenizer.encode(text).ids();
+    }
+
+    /** As {@link LoadedDualEncoder#classes}. */
+    EmbeddedClasses classes(List<String> labels, float[][] vectors) {
+        return model.classes(labels, vectors);
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.Set;
 /** {@link ClipText} in files: transformers, {@code CLIPTextConfig}, alone or inside {@code CLIPConfig}. */
 final class ClipTextFamily extends TextFamily<ClipText.Config> {
 
-    private static final String PROJECTED = "CLIPTextModelWithProjection";
+    static final String PROJECTED = "CLIPTextModelWithProjection";
     private static final String BARE = "CLIPTextModel";
 
     private static final int EOS_TOKEN_ID = 49_407;

@@ -29,7 +29,7 @@ public record DescribedTowers<C>(TowersFamily<C> family, C config) implements St
 
     private static <C> Optional<DescribedTowers<C>> bind(TowersFamily<C> family, Object config) {
         return Optional.of(config)
-                .filter(family.type()::isInstance)
+                .filter(family::has)
                 .map(own -> new DescribedTowers<>(family, family.type().cast(own)));
     }
 

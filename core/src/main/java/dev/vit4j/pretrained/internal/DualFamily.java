@@ -29,6 +29,15 @@ public abstract class DualFamily<C extends DualEncoder.Config> implements Towers
         classesOfTexts = classesOfOne(text);
     }
 
+    /** Of which the reference has no class. */
+    DualFamily(Class<C> type, TowerFiles image, TowerFiles text) {
+        this.type = type;
+        this.image = image;
+        this.text = text;
+        classesOfImages = Set.of();
+        classesOfTexts = Set.of();
+    }
+
     private Set<String> classesOfOne(StoredFamily<?> tower) {
         return tower.architectures().stream()
                 .filter(name -> !name.equals(image.jointClass()))
@@ -47,7 +56,7 @@ public abstract class DualFamily<C extends DualEncoder.Config> implements Towers
 
     @Override
     public final List<String> architectures() {
-        return List.of(image.jointClass());
+        return image.jointClass().isEmpty() ? List.of() : List.of(image.jointClass());
     }
 
     /** The reference's class that prepares images and texts. */
@@ -89,7 +98,9 @@ public abstract class DualFamily<C extends DualEncoder.Config> implements Towers
     final Map<String, Object> write(Map<String, Object> imageTower, Map<String, Object> textTower) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("model_type", image.both());
-        fields.put("architectures", architectures());
+        if (!architectures().isEmpty()) {
+            fields.put("architectures", architectures());
+        }
         fields.put(image.field(), imageTower);
         fields.put(text.field(), textTower);
         return fields;

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 /** The supported architectures. */
 public final class Families {
 
+    private static final VitFamily VIT = new VitFamily();
     private static final ClipFamily CLIP = new ClipFamily();
     private static final SiglipFamily SIGLIP = new SiglipFamily();
     private static final ClipTextFamily CLIP_TEXT = new ClipTextFamily();
@@ -15,20 +16,24 @@ public final class Families {
 
     /** Those that take images: of a model of two towers, the image tower. */
     public static final List<Family<?>> ALL = List.of(
-            new VitFamily(),
+            VIT,
             new DeitFamily(),
             Dinov2Family.PLAIN,
             Dinov2Family.WITH_REGISTERS,
             CLIP,
             SIGLIP,
-            new EmbeddingClassifierFamily());
+            new EmbeddingClassifierFamily(),
+            new VitTowersImageFamily(VIT));
 
     /** Those that take texts: of a model of two towers, the text tower. */
     public static final List<TextFamily<?>> TEXT = List.of(CLIP_TEXT, SIGLIP_TEXT);
 
     /** Those of two towers. */
-    public static final List<DualFamily<?>> DUAL =
-            List.of(new ClipDualFamily(CLIP, CLIP_TEXT), new SiglipDualFamily(SIGLIP, SIGLIP_TEXT));
+    public static final List<DualFamily<?>> DUAL = List.of(
+            new ClipDualFamily(CLIP, CLIP_TEXT),
+            new SiglipDualFamily(SIGLIP, SIGLIP_TEXT),
+            new VitTowersFamily(VitTowersFamily.CLIP, VIT, CLIP_TEXT, SIGLIP_TEXT),
+            new VitTowersFamily(VitTowersFamily.SIGLIP, VIT, CLIP_TEXT, SIGLIP_TEXT));
 
     private Families() {}
 
@@ -39,7 +44,7 @@ public final class Families {
 
     static DualFamily<?> dual(DualEncoder.Config config) {
         return DUAL.stream()
-                .filter(family -> family.type().isInstance(config))
+                .filter(family -> family.has(config))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no family has " + config));
     }

@@ -13,6 +13,11 @@ public interface TowersFamily<C> extends StoredFamily<C> {
     /** The class of its configurations. */
     Class<C> type();
 
+    /** Whether a configuration is of this family. */
+    default boolean has(Object config) {
+        return type().isInstance(config);
+    }
+
     /**
      * Reads the fields of a config.json.
      *

@@ -9,6 +9,8 @@ import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.ConvolutionalStem;
 import dev.vit4j.nn.WeightInitialization;
 import dev.vit4j.pretrained.internal.preprocessing.TrainedPreprocessing;
+import dev.vit4j.tensor.Scope;
+import dev.vit4j.weights.ParameterSet;
 import dev.vit4j.weights.internal.NameAdapter;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -31,6 +33,8 @@ final class VitFamily extends TransformerFamily<Vit.Config, Vit.Head> {
      * vit4j's own, for models that the reference doesn't have: mean pooling, a stem, LayerScale, sine-cosine positions.
      */
     private static final String OWN_TYPE = "vit4j-vit";
+
+    private static final long MOST_TENSORS = 1 << 20;
 
     private static final String CLASSIFIER = "ViTForImageClassification";
     private static final String BARE = "ViTModel";
@@ -101,6 +105,15 @@ final class VitFamily extends TransformerFamily<Vit.Config, Vit.Head> {
                         ? Optional.of(new ConvolutionalStem.Config(json.wholeNumbers("stem_widths")))
                         : Optional.empty(),
                 initialization(json));
+    }
+
+    /** The image tower of {@link VitTowersFamily}'s files. */
+    Vit.Config readTower(ConfigFields json, int numLabels) {
+        ConfigFields tower = json.object(VitTowersFamily.VISION);
+        if (!tower.text("model_type", OWN_TYPE).equals(OWN_TYPE)) {
+            throw tower.unexpected("model_type", OWN_TYPE);
+        }
+        return read(tower, Optional.empty(), numLabels);
     }
 
     /** The reference treats 0 as absent, and has no pooler in a classifier, whose fields may have any value. */
@@ -202,7 +215,7 @@ final class VitFamily extends TransformerFamily<Vit.Config, Vit.Head> {
     @Override
     public List<NameAdapter> names(Vit.Config config) {
         if (!config.isReferenceVit()) {
-            return List.of(new NameAdapter(List.of()));
+            return List.of(new NameAdapter(List.of()), besideTexts(config));
         }
         List<NameAdapter> adapters = new ArrayList<>();
         // A bare ViTModel is saved without the "vit." that its parameters have inside a classifier.
@@ -217,12 +230,24 @@ final class VitFamily extends TransformerFamily<Vit.Config, Vit.Head> {
         return adapters;
     }
 
+    /** The names in files of {@link VitTowersFamily}. */
+    private static NameAdapter besideTexts(Vit.Config config) {
+        try (Scope scope = Scope.open()) {
+            return new NameAdapter(
+                    ParameterSet.shapes(params -> new Vit(config, params), MOST_TENSORS).all().keySet().stream()
+                            .map(path -> new NameAdapter.Entry(path, List.of(VitTowersFamily.IMAGE + path)))
+                            .toList());
+        }
+    }
+
     @Override
     public boolean isUnused(Vit.Config config, String tensor) {
-        return config.isReferenceVit()
-                && (tensor.endsWith("embeddings.mask_token")
-                        || (isPooler(tensor) && config.head() != Vit.Head.POOLER)
-                        || (isOfClassifier(tensor) && !config.isClassifier()));
+        if (!config.isReferenceVit()) {
+            return VitTowersFamily.isOutsideImageTower(tensor);
+        }
+        return tensor.endsWith("embeddings.mask_token")
+                || (isPooler(tensor) && config.head() != Vit.Head.POOLER)
+                || (isOfClassifier(tensor) && !config.isClassifier());
     }
 
     @Override

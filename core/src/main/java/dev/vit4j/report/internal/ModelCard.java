@@ -220,6 +220,20 @@ public record ModelCard(
     }
 
     private String pythonExample(String type) {
+        if (task.equals("zero-shot-image-classification")) {
+            return """
+                    from PIL import Image
+                    from transformers import AutoProcessor, %1$s
+
+                    folder = "."  # this folder
+                    processor = AutoProcessor.from_pretrained(folder)
+                    model = %1$s.from_pretrained(folder).eval()
+                    texts = ["a photo of a cat", "a photo of a dog"]
+                    image = Image.open("image.png").convert("RGB")
+                    inputs = processor(text=texts, images=image, padding="max_length", return_tensors="pt")
+                    print(model(**inputs).logits_per_image)
+                    """.formatted(type);
+        }
         String question = task.equals("image-classification") ? """
                     logits = model(**processor(image, return_tensors="pt")).logits
                     print(model.config.id2label[logits.argmax(-1).item()])""" : """

@@ -4,13 +4,12 @@ import dev.vit4j.data.DataSource;
 import dev.vit4j.data.catalog.DataCatalog;
 import dev.vit4j.data.shapes.internal.ShapesSource;
 import dev.vit4j.eval.Result;
-import dev.vit4j.internal.text.Plural;
-import dev.vit4j.pretrained.ModelFolder;
 import dev.vit4j.report.EpochMetrics;
 import dev.vit4j.report.internal.ModelCard;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.data.RunImages;
+import dev.vit4j.run.internal.model.RunModel;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
 import java.math.BigDecimal;
@@ -99,19 +98,21 @@ record RunCard(
     private ModelCard card(String title, String more, Optional<ModelCard.Results> results, String place, String up) {
         RunFacts facts = new RunFacts(record, data, images, end.seconds());
         Optional<String> command = // which makes the recipe's model
-                model.config().flatMap(vit -> new RepeatCommand(record, record.device()).text(up));
+                model.isOfRecipe() ? new RepeatCommand(record, record.device()).text(up) : Optional.empty();
         return new ModelCard(
                 title,
-                what() + ", trained from "
+                model.description(
+                                recipe.task(),
+                                dataset(),
+                                data.test().classNames().size())
+                        + ", trained from "
                         + record.initFrom()
                                 .map(origin -> "the weights of " + origin.name())
                                 .orElse("scratch")
                         + " for " + length() + "." + more,
                 recipe.task(),
                 publishedDataset(),
-                model.config()
-                        .map(vit -> ModelCard.architecture(vit, parameters))
-                        .orElse(Map.of("Parameters", String.format(Locale.ROOT, "%,d", parameters))),
+                model.architecture(parameters),
                 Optional.of(new ModelCard.Training(
                         facts.ofData(),
                         recipeOnItsData(),
@@ -128,29 +129,8 @@ record RunCard(
                                 + "Every resolved value is in `" + up + "recipe.yaml`, every epoch in `" + up
                                 + "metrics.jsonl`, and the environment in `" + up + "run.json`.")),
                 results,
-                model.config().map(vit -> """
-                                // dev.vit4j.predict.*, java.nio.file.Path
-                                try (ImageClassifier classifier = ImageClassifier.load(Path.of("%s"))) {
-                                    System.out.println(classifier.predict(ImageInput.of(Path.of("cat.jpg")), 5));
-                                }""".formatted(place)).orElse("""
-                                // dev.vit4j.tensor.*, dev.vit4j.weights.ParameterSet, java.nio.file.Path, java.util.Map
-                                try (Scope scope = Scope.open()) { // which frees the tensors at its end
-                                    Map<String, Tensor> weights = ParameterSet.read(Path.of("%s"));
-                                    System.out.println(weights.keySet()); // the names that the program's model gives them
-                                    // ParameterSet.load(YourModel::new, weights, "the run") gives them to the model again.
-                                }""".formatted(place)),
-                model.config().flatMap(ModelFolder::referenceClass));
-    }
-
-    /** The beginning of a sentence: what was trained. */
-    private String what() {
-        return model.config()
-                .map(vit -> (vit.stem().isPresent()
-                                ? "A hybrid of a convolutional stem and a Vision Transformer"
-                                : "A Vision Transformer")
-                        + " for the " + Plural.of(data.test().classNames().size(), "class", "classes") + " of "
-                        + dataset())
-                .orElseGet(() -> "A model of a program's own, for the task " + recipe.task() + " on " + dataset());
+                model.javaExample(place),
+                model.referenceClass());
     }
 
     /** The actual length, which a limit of steps may have changed from the recipe's epochs. */

@@ -6,11 +6,14 @@ import dev.vit4j.UnusableImageException;
 import dev.vit4j.data.Loader;
 import dev.vit4j.data.internal.DatasetSplit;
 import dev.vit4j.eval.Result;
-import dev.vit4j.model.ImageModel;
+import dev.vit4j.model.DualEncoder;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.data.BrokenImageFile;
 import dev.vit4j.run.internal.data.RunImages;
+import dev.vit4j.run.internal.model.RecipeClassifier;
+import dev.vit4j.run.internal.model.RecipeTowers;
+import dev.vit4j.run.internal.model.RunModel;
 import dev.vit4j.task.Classification;
 import dev.vit4j.task.Evaluator;
 import dev.vit4j.task.Task;
@@ -20,13 +23,17 @@ import dev.vit4j.tensor.Workers;
 import dev.vit4j.train.Learner;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.Recipes;
+import dev.vit4j.train.TowersSection;
 import dev.vit4j.train.internal.Computation;
 import dev.vit4j.weights.ParameterSet;
+import dev.vit4j.weights.Params;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The parts of a run, built from its recipe, its record and its data.
@@ -99,15 +106,23 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
      * @throws UnusableImageException if more images are broken than the recipe allows, by their headers
      */
     public static void check(Recipe recipe, RunRecord record, Trainer.Data data) {
-        Classification task = new Classification();
+        Task<?, ?> task = recipe.isContrastive() ? RecipeTowers.untokenized(recipe) : new Classification();
         requireTask(recipe, task.id());
+        Function<Params, ?> model;
+        if (recipe.isContrastive()) {
+            TowersSection towers = recipe.towers();
+            DualEncoder.Config config =
+                    towers.config(towers.text().vocabSize(), towers.text().vocabSize() - 1);
+            model = config::build;
+        } else {
+            model = RecipeClassifier.of(recipe, data).factory();
+        }
         task.requireFit(data.train());
         loader(recipe, record, data, images(recipe, record, data).train(), task);
-        RunModel<ImageModel> model = RunModel.vit(recipe, data);
         try (Scope scope = Scope.open()) {
             recipe.rules()
-                    .requireFit(ParameterSet.shapes(
-                            params -> Objects.requireNonNull(model.factory().apply(params)), MOST_TENSORS));
+                    .requireFit(
+                            ParameterSet.shapes(params -> Objects.requireNonNull(model.apply(params)), MOST_TENSORS));
         }
     }
 
@@ -119,7 +134,7 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
     }
 
     /** The splits; the training set is split if the recipe holds out some of it and the data has no validation set. */
-    private static RunImages images(Recipe recipe, RunRecord record, Trainer.Data data) {
+    static RunImages images(Recipe recipe, RunRecord record, Trainer.Data data) {
         double validation = recipe.data().validation();
         Optional<DatasetSplit> split = validation > 0 && data.validation().isEmpty()
                 ? Optional.of(DatasetSplit.stratified(data.train(), validation, record.seed()))
@@ -137,7 +152,10 @@ public final class RunParts<M, R extends Result> implements AutoCloseable {
                 train.dataset(),
                 Loader.Config.training(
                                 recipe.data().batchSize(),
-                                recipe.transforms(data.normalization()),
+                                Stream.concat(
+                                                recipe.transforms(data.normalization()).stream(),
+                                                task.transforms().stream())
+                                        .toList(),
                                 data.normalization(),
                                 record.seed())
                         .withCollator(task.collator())

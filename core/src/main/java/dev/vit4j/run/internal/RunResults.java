@@ -13,6 +13,7 @@ import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.data.DataFingerprint;
 import dev.vit4j.run.internal.data.RunImages;
+import dev.vit4j.run.internal.model.RunModel;
 import dev.vit4j.task.Evaluation;
 import dev.vit4j.task.internal.IllustratedEvaluation;
 import dev.vit4j.train.OptimizerConfig;
@@ -200,7 +201,9 @@ public final class RunResults {
         record.data().flatMap(DataFingerprint::contentsSha256).ifPresent(hash -> facts.put("dataset_sha256", hash));
         facts.put("split", data.evaluatedOn().word());
         facts.put("broken_images", images.test().broken().found().size());
-        facts.put("flip_averaging", recipe.evaluation().flipAveraging());
+        if (!recipe.isContrastive()) {
+            facts.put("flip_averaging", recipe.evaluation().flipAveraging());
+        }
         facts.put("precision", recipe.training().precision().name().toLowerCase(Locale.ROOT));
         facts.put("weights", recipe.training().emaDecay() > 0 ? "averaged" : "last");
         facts.put("seed", record.seed());

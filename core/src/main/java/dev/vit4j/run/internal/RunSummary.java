@@ -1,10 +1,12 @@
 package dev.vit4j.run.internal;
 
+import dev.vit4j.run.internal.model.RunModel;
 import dev.vit4j.tensor.Engine;
 import dev.vit4j.train.Recipe;
 import dev.vit4j.train.internal.Computation;
 import dev.vit4j.train.internal.MicroBatches;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What is trained on what with which means, in a line for people. */
 final class RunSummary {
@@ -26,7 +28,9 @@ final class RunSummary {
                 parts.data().train().name(),
                 model.imageSize(),
                 model.imageSize(),
-                model.config().map(vit -> ", " + vit.tokens() + " tokens each").orElse(""),
+                model.tokens().stream()
+                        .mapToObj(tokens -> ", " + tokens + " tokens each")
+                        .collect(Collectors.joining()),
                 parts.learner().weights().parameterCount(),
                 parts.learner().parameterGroups(),
                 computation.precision(),

@@ -6,12 +6,17 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.UnusableImageException;
 import dev.vit4j.eval.ClassificationMetrics;
 import dev.vit4j.eval.Result;
+import dev.vit4j.eval.RetrievalMetrics;
 import dev.vit4j.report.internal.ChartLibraries;
 import dev.vit4j.run.RunFolder;
 import dev.vit4j.run.Trainer;
 import dev.vit4j.run.internal.checkpoint.Checkpoints;
 import dev.vit4j.run.internal.data.DataPlace;
 import dev.vit4j.run.internal.data.LocatedData;
+import dev.vit4j.run.internal.model.ProgramModel;
+import dev.vit4j.run.internal.model.RecipeClassifier;
+import dev.vit4j.run.internal.model.RecipeTowers;
+import dev.vit4j.run.internal.model.RunModel;
 import dev.vit4j.task.Classification;
 import dev.vit4j.task.Task;
 import dev.vit4j.train.Learner;
@@ -57,17 +62,30 @@ public final class RunTrainer<R extends Result> implements Trainer<R> {
         RunTrainer<R> make(RunFolder folder, RunStart start);
     }
 
+    /** For the two towers of a recipe. */
+    private static RunTrainer<RetrievalMetrics> towers(RunFolder folder, RunStart start) {
+        RecipeTowers towers = RecipeTowers.of(
+                start.recipe().recipe(),
+                RunParts.images(start.recipe().recipe(), start.record(), start.data())
+                        .train()
+                        .dataset());
+        return make(folder, start, towers.task(), towers);
+    }
+
     /** For the Vision Transformer and the classes of recipe and data. */
     private static RunTrainer<ClassificationMetrics> classifier(RunFolder folder, RunStart start) {
         Recipe recipe = start.recipe().recipe();
         Classification task = new Classification(
                 recipe.training().labelSmoothing(), recipe.evaluation().flipAveraging());
-        return make(folder, start, task, RunModel.vit(recipe, start.data()));
+        return make(folder, start, task, RecipeClassifier.of(recipe, start.data()));
     }
 
     private static <M, R extends Result> Making<R> making(Task<M, R> task, Function<Params, ? extends M> model) {
-        return (folder, start) ->
-                make(folder, start, task, RunModel.of(model, start.recipe().recipe()));
+        return (folder, start) -> make(
+                folder,
+                start,
+                task,
+                new ProgramModel<M>(model, start.recipe().recipe().model().imageSize()));
     }
 
     private static <M, R extends Result> RunTrainer<R> make(
@@ -104,6 +122,30 @@ public final class RunTrainer<R extends Result> implements Trainer<R> {
     public static RunTrainer<ClassificationMetrics> begin(
             RunFolder folder, Recipes.Resolved recipe, RunRecord record, Trainer.Data data) {
         return begin(folder, recipe, record, LocatedData.of(data));
+    }
+
+    /**
+     * Begins a run of the recipe's model for the recipe's task.
+     *
+     * @throws ResourceException if the device doesn't exist or the folder isn't writable
+     * @throws InvalidRequestException if the recipe doesn't fit the data
+     */
+    public static RunTrainer<? extends Result> beginRecipe(
+            RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located) {
+        return recipe.recipe().isContrastive()
+                ? beginTowers(folder, recipe, record, located)
+                : begin(folder, recipe, record, located);
+    }
+
+    /**
+     * Begins a run of a recipe's two towers.
+     *
+     * @throws ResourceException if the device doesn't exist or the folder isn't writable
+     * @throws InvalidRequestException if the recipe doesn't fit the data, or has no two towers
+     */
+    public static RunTrainer<RetrievalMetrics> beginTowers(
+            RunFolder folder, Recipes.Resolved recipe, RunRecord record, LocatedData located) {
+        return begin(folder, recipe, record, located, RunTrainer::towers);
     }
 
     /**
@@ -198,12 +240,34 @@ public final class RunTrainer<R extends Result> implements Trainer<R> {
      * @throws InvalidRequestException if the run has a program's own model
      */
     public static RunTrainer<ClassificationMetrics> resume(RunFolder folder, LocatedData located) {
+        requireRecipesModel(folder);
+        return resume(folder, located, RunTrainer::classifier);
+    }
+
+    /** As {@link #resume(RunFolder, LocatedData)}, for a run of a recipe's two towers. */
+    public static RunTrainer<RetrievalMetrics> resumeTowers(RunFolder folder, LocatedData located) {
+        requireRecipesModel(folder);
+        return resume(folder, located, RunTrainer::towers);
+    }
+
+    /** As {@link #resumeTowers(RunFolder, LocatedData)}, on data at its recorded location. */
+    public static RunTrainer<RetrievalMetrics> resumeTowers(RunFolder folder, Trainer.Data data) {
+        return resumeTowers(folder, LocatedData.of(data).at(place(folder.path())));
+    }
+
+    /** As {@link #resume(RunFolder, LocatedData)}, for the task of the run's recipe. */
+    public static RunTrainer<? extends Result> resumeRecipe(RunFolder folder, LocatedData located) {
+        return RunStart.recipeOf(folder.path()).recipe().isContrastive()
+                ? resumeTowers(folder, located)
+                : resume(folder, located);
+    }
+
+    private static void requireRecipesModel(RunFolder folder) {
         if (record(folder.path()).modelIsOwn()) {
             throw new InvalidRequestException(folder.path() + " was begun with a program's own model, for the task "
                     + RunStart.recipeOf(folder.path()).recipe().task()
                     + "; resume it in that program, by Trainer.resume(folder, data, task, model)");
         }
-        return resume(folder, located, RunTrainer::classifier);
     }
 
     /** As {@link #resume(RunFolder, Trainer.Data)}, for a run with a program's own task and model. */

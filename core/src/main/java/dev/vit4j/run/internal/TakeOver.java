@@ -109,7 +109,7 @@ public final class TakeOver implements AutoCloseable {
 
     /** What the shapes of weights don't show: with other heads the same weights are another function. */
     private static void requireSameComputation(Path folder, Vit.Config found, Recipe recipe) {
-        Vit.Config wanted = recipe.model().config(ANY_CLASSES);
+        Vit.Config wanted = recipe.classifier().config(ANY_CLASSES);
         requireSame(folder, "num_attention_heads", found.numAttentionHeads(), wanted.numAttentionHeads());
         requireSame(
                 folder,
@@ -128,7 +128,7 @@ public final class TakeOver implements AutoCloseable {
     private static void requireFit(Path folder, ParameterSet weights, Recipe recipe) {
         try (Scope scope = Scope.open()) {
             Map<String, Tensor> wanted =
-                    shapes(recipe.model().config(ANY_CLASSES)).all();
+                    shapes(recipe.classifier().config(ANY_CLASSES)).all();
             Map<String, Tensor> found = weights.all();
             wanted.forEach((path, tensor) -> {
                 if (!path.startsWith(HEAD)) {

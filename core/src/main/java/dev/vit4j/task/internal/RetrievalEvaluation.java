@@ -8,8 +8,6 @@ import dev.vit4j.data.internal.SplitMix64;
 import dev.vit4j.eval.RetrievalMetrics;
 import dev.vit4j.model.TwoTowers;
 import dev.vit4j.nn.Pass;
-import dev.vit4j.task.Contrastive.EqualCaptions;
-import dev.vit4j.task.Contrastive.Loss;
 import dev.vit4j.task.Evaluation;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Scope;
@@ -18,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -29,6 +29,7 @@ public final class RetrievalEvaluation implements Evaluation<TwoTowers, Retrieva
     private final Dataset dataset;
     private final ContrastiveStep step;
     private final int lossBatch;
+    private final Optional<ZeroShotCount> zeroShot;
     private final Embeddings images = new Embeddings("image");
     private final Embeddings captions = new Embeddings("caption");
     private final List<Pair> pairs = new ArrayList<>();
@@ -38,17 +39,24 @@ public final class RetrievalEvaluation implements Evaluation<TwoTowers, Retrieva
     /** Places of an example's image and caption. */
     private record Pair(int image, int caption) {}
 
-    /** @param lossBatch pairs that are compared by the loss */
-    public RetrievalEvaluation(Dataset dataset, Loss loss, EqualCaptions equalCaptions, int lossBatch) {
+    /**
+     * @param lossBatch pairs that are compared by the loss
+     * @param zeroShot if classes are known
+     */
+    public RetrievalEvaluation(Dataset dataset, ContrastiveStep step, int lossBatch, Optional<ZeroShotCount> zeroShot) {
         this.dataset = dataset;
-        this.step = new ContrastiveStep(loss, equalCaptions);
+        this.step = step;
         this.lossBatch = lossBatch;
+        this.zeroShot = zeroShot;
     }
 
     /** Which captions are known doesn't change while the parts of a batch are computed, so nor does what they compute. */
     @Override
     public Runnable evaluate(TwoTowers model, TensorBatch part, int[] indices, Pass pass) {
-        float[][] ofImages = rows(model.embedImages(part.images(), pass));
+        Tensor embedded = model.embedImages(part.images(), pass).to(DType.FLOAT32);
+        float[][] ofImages = rows(embedded);
+        Runnable count = zeroShot.map(known -> known.evaluate(model, embedded, indices, pass))
+                .orElse(() -> {});
         List<String> texts = Arrays.stream(indices)
                 .mapToObj(index -> CaptionCounts.caption(dataset, index))
                 .toList();
@@ -59,6 +67,7 @@ public final class RetrievalEvaluation implements Evaluation<TwoTowers, Retrieva
         double scaled = model.logitScale().item();
         double moved = model.bias().map(Tensor::item).orElse(0.0);
         return () -> {
+            count.run();
             logScale = scaled;
             bias = moved;
             for (int i = 0; i < unknown.length; i++) {
@@ -93,7 +102,7 @@ public final class RetrievalEvaluation implements Evaluation<TwoTowers, Retrieva
                 0, Arrays.stream(rows).mapToObj(row -> ids.narrow(0, row, 1)).toList());
     }
 
-    private static float[][] rows(Tensor embeddings) {
+    static float[][] rows(Tensor embeddings) {
         int width = (int) embeddings.size(1);
         float[] values = embeddings.to(DType.FLOAT32).toFloatArray();
         float[][] rows = new float[values.length / width][];
@@ -120,7 +129,8 @@ public final class RetrievalEvaluation implements Evaluation<TwoTowers, Retrieva
                 captions.size(),
                 RetrievalMetrics.Recall.of(images.ranks(captions, ofImages)),
                 RetrievalMetrics.Recall.of(captions.ranks(images, ofCaptions)),
-                loss());
+                loss(),
+                zeroShot.map(ZeroShotCount::accuracy).orElse(OptionalDouble.empty()));
     }
 
     private static List<Set<Integer>> sets(int count) {

@@ -19,7 +19,7 @@ import java.util.OptionalInt;
  * @param added tokens by id
  * @param extra special tokens without a role
  */
-record TokenizerSettings(
+public record TokenizerSettings(
         String tokenizerClass,
         OptionalInt longest,
         Map<String, AddedToken> named,
@@ -27,7 +27,7 @@ record TokenizerSettings(
         List<AddedToken> extra,
         JsonFields fields) {
 
-    static final String FILE_NAME = "tokenizer_config.json";
+    public static final String FILE_NAME = "tokenizer_config.json";
     static final String SPECIAL_TOKENS = "special_tokens_map.json";
 
     /** Of the first versions: tokens with their ids. */

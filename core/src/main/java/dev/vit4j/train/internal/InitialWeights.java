@@ -35,17 +35,25 @@ public final class InitialWeights {
             Normalization normalization) {
         ParameterSet weights =
                 ParameterSet.initialize(params -> new Vit(config, params), new RandomSource(seed).derive("weights"));
-        new Vit(config, weights.params()).stem().ifPresent(stem -> {
+        whiten(recipe, new Vit(config, weights.params()), seed, train, broken, normalization);
+        return weights;
+    }
+
+    /** Computes a stem's filters from the images, if the model has a stem. */
+    public static void whiten(
+            Recipe recipe, Vit vit, long seed, Dataset train, BrokenImages broken, Normalization normalization) {
+        vit.stem().ifPresent(stem -> {
             int imageSize = recipe.model().imageSize();
             int sample = Math.min(whiteningSample(imageSize), train.size());
             // The first batch in an order drawn by seed: it has all classes, whatever the order of the images.
             Loader shuffled = new Loader(
                     train,
                     Loader.Config.training(
-                            sample,
-                            List.of(new Resize(imageSize, imageSize)),
-                            normalization,
-                            new RandomSource(seed).derive("whitening").seed()),
+                                    sample,
+                                    List.of(new Resize(imageSize, imageSize)),
+                                    normalization,
+                                    new RandomSource(seed).derive("whitening").seed())
+                            .withCollator((targets, columns) -> {}), // only the images count
                     broken);
             try (Loader.Batches batches = shuffled.epoch(0);
                     Batch batch = firstWithImages(batches)) {
@@ -59,7 +67,6 @@ public final class InitialWeights {
                         });
             }
         });
-        return weights;
     }
 
     private static Batch firstWithImages(Loader.Batches batches) {

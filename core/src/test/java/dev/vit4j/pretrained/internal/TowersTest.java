@@ -150,7 +150,27 @@ class TowersTest {
     }
 
     @ParameterizedTest
-    @MethodSource("both")
+    @MethodSource("dev.vit4j.pretrained.RandomTowers#ofOurOwn")
+    void theImageTowerOfOurOwnOpensByItself(DualEncoder.Config config) {
+        try (Scope scope = Scope.open()) {
+            ModelFolder.save(folder, config, Preprocessor.of(8), RandomTowers.scattered(config, 7));
+            try (LoadedDualEncoder both = ModelFolder.loadDualEncoder(folder, ModelFolder.LoadOptions.DEFAULT);
+                    LoadedNetwork image = ModelFolder.loadNetwork(folder, ModelFolder.LoadOptions.DEFAULT)) {
+                assertThat(both.config()).isEqualTo(config);
+                assertThat(ModelFolder.towers(folder)).isEqualTo(ModelFolder.Towers.BOTH);
+                assertThat(image.config().isClassifier()).isFalse();
+                Map<String, Tensor> all = both.parameters().parameters();
+                assertThat(image.parameters().parameters())
+                        .isNotEmpty()
+                        .allSatisfy((path, tensor) -> assertThat(tensor.toFloatArray())
+                                .containsExactly(Objects.requireNonNull(all.get("image." + path))
+                                        .toFloatArray()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.vit4j.pretrained.RandomTowers#ofTheReference")
     void eachTowerOpensByItself(DualEncoder.Config config) {
         try (Scope scope = Scope.open()) {
             ModelFolder.save(folder, config, Preprocessor.of(8), RandomTowers.scattered(config, 7));
@@ -303,7 +323,7 @@ class TowersTest {
     }
 
     @ParameterizedTest
-    @MethodSource("both")
+    @MethodSource("dev.vit4j.pretrained.RandomTowers#ofTheReference")
     void saysWhichTowerAFolderLacks(DualEncoder.Config config) throws IOException {
         try (Scope scope = Scope.open()) {
             ModelFolder.save(folder, config.text(), RandomTowers.scattered(config.text(), 7));

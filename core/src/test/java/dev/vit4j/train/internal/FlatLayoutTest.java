@@ -165,6 +165,6 @@ class FlatLayoutTest {
 
     private static ParameterSet parameters(String override) {
         Recipe recipe = TinyRun.recipe(override).recipe();
-        return ParameterSet.uninitialized(params -> new Vit(recipe.model().config(3), params));
+        return ParameterSet.uninitialized(params -> new Vit(recipe.classifier().config(3), params));
     }
 }

@@ -86,7 +86,7 @@ class InitialWeightsTest {
                     .recipe();
             Tensor filters = InitialWeights.of(
                             recipe,
-                            recipe.model().config(2),
+                            recipe.classifier().config(2),
                             seed,
                             images,
                             BrokenImages.refused(images),

@@ -4,6 +4,7 @@ import dev.vit4j.ResourceException;
 import dev.vit4j.Vit4jException.Setting;
 import dev.vit4j.data.DataSource;
 import dev.vit4j.data.Dataset;
+import dev.vit4j.data.LabelledImages;
 import dev.vit4j.data.Target;
 import dev.vit4j.data.internal.DataLocations;
 import dev.vit4j.image.RgbImage;
@@ -72,6 +73,11 @@ public final class Cifar10NounsSource implements DataSource {
         @Override
         public String name() {
             return "cifar10-nouns " + split.word();
+        }
+
+        @Override
+        public Optional<LabelledImages> labelled() {
+            return Optional.of(images);
         }
 
         @Override

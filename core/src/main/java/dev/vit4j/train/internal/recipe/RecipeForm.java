@@ -25,7 +25,7 @@ import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 /**
  * How the keys of a recipe become records, and records keys. A record is a group, a component a key of it in snake case.
  * What lies otherwise in files than in records: the keys of a {@linkplain TaggedPart part with a tag} lie in the tag's
- * group, and so do those of a list of augmentations.
+ * group, and so do those of a list of augmentations, and of some records with those of the record that has them.
  */
 public final class RecipeForm {
 
@@ -82,6 +82,9 @@ public final class RecipeForm {
             ObjectNode keys = beside ? group : group(group, key);
             return read(part.get().in(keys), keys, beside ? prefix : prefix + key + ".");
         }
+        if (RecipeParts.liesBeside(component.getType())) {
+            return read(component.getType(), group, prefix);
+        }
         if (component.getType().isRecord()) {
             return read(component.getType(), group(group, key), prefix + key + ".");
         }
@@ -123,6 +126,8 @@ public final class RecipeForm {
             ObjectNode group = beside ? into : into.putObject(key);
             group.put(part.get().tag(), part.get().nameOf(value));
             group.setAll(write((Record) value));
+        } else if (RecipeParts.liesBeside(component.getType())) {
+            into.setAll(write((Record) value));
         } else if (value instanceof Record group) {
             into.set(key, write(group));
         } else if (!RecipeParts.elementsOf(component.getGenericType()).isEmpty()) {
@@ -140,13 +145,20 @@ public final class RecipeForm {
         }
     }
 
-    /** The keys that a record reads of its group. */
+    /** The keys that a record reads of its group, those of groups in it with dots. */
     static List<String> keysOf(Class<?> type) {
         List<String> keys = new ArrayList<>();
         for (RecordComponent component : componentsOf(type)) {
-            keys.add(key(component));
+            String key = key(component);
+            if (RecipeParts.liesBeside(component.getType())) {
+                keys.addAll(keysOf(component.getType()));
+            } else if (component.getType().isRecord()) {
+                keysOf(component.getType()).forEach(inGroup -> keys.add(key + "." + inGroup));
+            } else {
+                keys.add(key);
+            }
             RecipeParts.tagged(component.getType())
-                    .filter(part -> part.tag().equals(key(component)))
+                    .filter(part -> part.tag().equals(key))
                     .ifPresent(part -> part.kinds().values().forEach(kind -> keys.addAll(keysOf(kind))));
         }
         return keys;

@@ -24,11 +24,22 @@ public record RecipeTree(ObjectNode keys) {
 
     private static final String DEFAULTS = "defaults";
 
+    /** The group that one task reads. */
+    static final String CONTRASTIVE = "contrastive";
+
     /**
-     * The keys that came after the first recipes were recorded: these stay as they were while a value is the default.
+     * The keys, and groups of keys, that came after the first recipes were recorded: these stay as they were while every
+     * value is the default.
      */
-    private static final List<String> LATER =
-            List.of("task", "model.family", "optimizer.layer_decay", "parameters", "training.checkpoint_seconds");
+    private static final List<String> LATER = List.of(
+            "task",
+            "model.family",
+            "model.projection_dim",
+            "model.text",
+            "optimizer.layer_decay",
+            "parameters",
+            "training.checkpoint_seconds",
+            CONTRASTIVE);
 
     /** The share of all keys that no one would write by hand. */
     private static final double MOST_OF_ALL = 0.7;
@@ -150,13 +161,17 @@ public record RecipeTree(ObjectNode keys) {
         ObjectNode recorded = keys.deepCopy();
         Set<String> differing = differing();
         for (String key : LATER) {
-            if (!differing.contains(key)) {
+            if (differing.stream().noneMatch(other -> isIn(key, other))) {
                 int dot = key.indexOf('.');
                 ((ObjectNode) Objects.requireNonNull(dot < 0 ? recorded : recorded.get(key.substring(0, dot))))
                         .remove(key.substring(dot + 1));
             }
         }
         return RecipeForm.YAML.writeValueAsString(recorded);
+    }
+
+    private static boolean isIn(String keyOrGroup, String key) {
+        return key.equals(keyOrGroup) || key.startsWith(keyOrGroup + ".");
     }
 
     /** The keys whose value is not the default, however it is written. */
@@ -193,6 +208,9 @@ public record RecipeTree(ObjectNode keys) {
     public static Map<String, String> values(Recipe recipe) {
         ObjectNode written = RecipeForm.write(recipe);
         RuleKeys.putBack(written);
+        if (!recipe.isContrastive()) {
+            written.remove(CONTRASTIVE);
+        }
         Map<String, String> flat = flattened(written);
         Map<String, String> inOrder = new LinkedHashMap<>(); // that of the defaults
         defaults().values().keySet().forEach(key -> {
@@ -225,7 +243,9 @@ public record RecipeTree(ObjectNode keys) {
      * version lacks those that have come since, and a copy may lack some that its user took out.
      */
     public static boolean isRecord(ObjectNode given) {
-        Set<String> all = defaults().values().keySet();
+        List<String> all = defaults().values().keySet().stream()
+                .filter(key -> LATER.stream().noneMatch(later -> isIn(later, key)))
+                .toList();
         long named = flattened(given).keySet().stream().filter(all::contains).count();
         return named > MOST_OF_ALL * all.size();
     }

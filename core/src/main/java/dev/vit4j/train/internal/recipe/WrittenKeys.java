@@ -1,8 +1,10 @@
 package dev.vit4j.train.internal.recipe;
 
 import dev.vit4j.InvalidRequestException;
-import dev.vit4j.train.ModelSection;
+import dev.vit4j.task.Classification;
+import dev.vit4j.task.Contrastive;
 import dev.vit4j.train.Recipe;
+import dev.vit4j.train.TowersSection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +35,8 @@ public record WrittenKeys(String file, Set<String> inFile, Map<String, String> o
     /** A key without effect in some recipes, other than by a tag. */
     private record Rule(Idle idle, Predicate<Recipe> applies) {}
 
+    private static final String TASK = "task";
+
     private static final List<Rule> RULES = List.of(
             new Rule(
                     new Idle(
@@ -42,8 +46,9 @@ public record WrittenKeys(String file, Set<String> inFile, Map<String, String> o
                             // both
                             "a convolutional stem makes the tokens without patches",
                             "set model.stem_widths=[]"),
-                    recipe -> recipe.model() instanceof ModelSection.VisionTransformer vit
-                            && !vit.stemWidths().isEmpty()),
+                    recipe -> recipe.model().stem().isPresent()),
+            ofClassification("training.label_smoothing"),
+            ofClassification("evaluation.flip_averaging"),
             new Rule(
                     new Idle(
                             "data.crop_fill",
@@ -55,6 +60,21 @@ public record WrittenKeys(String file, Set<String> inFile, Map<String, String> o
                             .anyMatch(augmentation ->
                                     augmentation instanceof Recipe.Augmentation.Crop crop && crop.cropPadding() == 0)));
 
+    /** A key that contrastive training has no use for. */
+    private static Rule ofClassification(String key) {
+        return new Rule(
+                new Idle(key, TASK, true, "captions have no classes", "set task=" + Classification.ID),
+                recipe -> recipe.model() instanceof TowersSection);
+    }
+
+    /** The keys of contrastive training, if another task is trained. */
+    private static Stream<Idle> contrastive(Recipe recipe, Set<String> keys) {
+        return keys.stream()
+                .filter(key -> !recipe.isContrastive() && key.startsWith(RecipeTree.CONTRASTIVE + "."))
+                .map(key -> new Idle(
+                        key, TASK, true, "only " + Contrastive.ID + " reads it", "set task=" + Contrastive.ID));
+    }
+
     /**
      * Refuses what was written without effect.
      *
@@ -63,11 +83,13 @@ public record WrittenKeys(String file, Set<String> inFile, Map<String, String> o
     public void requireEffect(Recipe recipe, RecipeTree tree) {
         Map<String, String> values = tree.values();
         Set<String> differing = tree.differing();
-        Stream.concat(
+        Stream.of(
                         RULES.stream()
                                 .filter(rule -> rule.applies().test(recipe))
                                 .map(Rule::idle),
-                        RecipeParts.TAGGED.stream().flatMap(part -> unread(part, values)))
+                        RecipeParts.TAGGED.stream().flatMap(part -> unread(part, values)),
+                        contrastive(recipe, values.keySet()))
+                .flatMap(idle -> idle)
                 .filter(idle -> differing.contains(idle.key()) && isWritten(idle))
                 .findFirst()
                 .ifPresent(idle -> {
