@@ -53,7 +53,7 @@ public final class RandomTowers {
                         Vit.Head.NONE,
                         Vit.Pooling.MEAN,
                         Vit.Positions.LEARNED,
-                        0.1,
+                        0.5,
                         0,
                         Optional.empty(),
                         new WeightInitialization.FanIn(1, 1)),
