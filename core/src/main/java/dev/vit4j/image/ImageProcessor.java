@@ -12,7 +12,9 @@ public enum ImageProcessor {
     CLIP("CLIP", true, true),
     /** DINOv2's. */
     BIT("Bit", true, true),
-    SIGLIP("Siglip", true, false);
+    SIGLIP("Siglip", true, false),
+    /** timm's transform for evaluation, by the name of the reference's wrapper of it. */
+    TIMM("TimmWrapper", false, true);
 
     private static final String SUFFIX = "ImageProcessor";
     /** The suffix for a backend in a name. */
@@ -53,6 +55,14 @@ public enum ImageProcessor {
         return prefix + SUFFIX;
     }
 
+    /**
+     * Whether the centre crop is that of torchvision's {@code CenterCrop}: half of the excess is rounded to the nearest
+     * whole number, and between two to the even one. Otherwise it is rounded down.
+     */
+    public boolean cropsAsTorchvision() {
+        return this == TIMM;
+    }
+
     boolean crops() {
         return crops;
     }
@@ -70,6 +80,7 @@ public enum ImageProcessor {
         return switch (this) {
             case VIT, SIGLIP -> new TargetSize.Exact(224, 224);
             case DEIT -> new TargetSize.Exact(256, 256);
+            case TIMM -> new TargetSize.ShortestEdge(256, OptionalInt.empty());
             case CLIP, BIT -> new TargetSize.ShortestEdge(224, OptionalInt.empty());
         };
     }
@@ -83,6 +94,10 @@ public enum ImageProcessor {
     }
 
     Normalization normalization() {
-        return this == CLIP || this == BIT ? Normalization.OPENAI : Normalization.HALF;
+        return switch (this) {
+            case CLIP, BIT -> Normalization.OPENAI;
+            case TIMM -> Normalization.IMAGENET;
+            case VIT, DEIT, SIGLIP -> Normalization.HALF;
+        };
     }
 }

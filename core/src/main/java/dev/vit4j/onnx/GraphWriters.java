@@ -6,6 +6,7 @@ import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.Deit;
 import dev.vit4j.model.Dinov2;
 import dev.vit4j.model.SiglipVision;
+import dev.vit4j.model.TimmVit;
 import dev.vit4j.model.Vit;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -18,7 +19,8 @@ final class GraphWriters {
             new Writer<>(Deit.class, DeitGraph::write),
             new Writer<>(Dinov2.class, Dinov2Graph::write),
             new Writer<>(ClipVision.class, ClipVisionGraph::write),
-            new Writer<>(SiglipVision.class, SiglipVisionGraph::write));
+            new Writer<>(SiglipVision.class, SiglipVisionGraph::write),
+            new Writer<>(TimmVit.class, TimmVitGraph::write));
 
     private record Writer<M extends ConfiguredModel>(Class<M> model, BiConsumer<ModelGraph, M> graph) {
 
@@ -39,7 +41,8 @@ final class GraphWriters {
                 .filter(writer -> writer.model().isInstance(model))
                 .findFirst()
                 .orElseThrow(() -> new InvalidRequestException(
-                        "ONNX export knows ViT, DeiT, DINOv2 and the image towers of CLIP and SigLIP, but not the model "
+                        "ONNX export knows ViT, DeiT, DINOv2, the image towers of CLIP and SigLIP, and timm's Vision "
+                                + "Transformers, but not the model "
                                 + parts.graph().name()))
                 .write(parts, model);
     }

@@ -33,6 +33,11 @@ public final class GoldenModel implements AutoCloseable {
         return folder("towers", name);
     }
 
+    /** The folder of a checkpoint as timm saves it. */
+    public static Path timm(String name) {
+        return folder("timm", name);
+    }
+
     private static Path folder(String kind, String name) {
         String resource = "/golden/" + kind + "/" + name + "/config.json";
         var url = Objects.requireNonNull(GoldenModel.class.getResource(resource), resource);

@@ -2,6 +2,7 @@ package dev.vit4j.pretrained.internal;
 
 import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.TimmVit;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.internal.preprocessing.TrainingRecipe;
@@ -56,7 +57,10 @@ public final class ConfigCheck {
     }
 
     private void checkLabels(ModelConfig model) {
-        if (model.isClassifier() && !json.has("id2label") && model.numLabels() > 0) {
+        if (model.isClassifier()
+                && !json.has("id2label")
+                && model.numLabels() > 0
+                && !(model instanceof TimmVit.Config)) {
             warn(
                     "id2label",
                     model.numLabels() == 1

@@ -1,6 +1,7 @@
 package dev.vit4j.pretrained.internal;
 
 import dev.vit4j.model.DualEncoder;
+import dev.vit4j.pretrained.internal.timm.TimmFamily;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -14,8 +15,14 @@ public final class Families {
     private static final SiglipTextFamily SIGLIP_TEXT = new SiglipTextFamily();
 
     /** Those that take images: of a model of two towers, the image tower. */
-    public static final List<Family<?>> ALL =
-            List.of(new VitFamily(), new DeitFamily(), Dinov2Family.PLAIN, Dinov2Family.WITH_REGISTERS, CLIP, SIGLIP);
+    public static final List<Family<?>> ALL = List.of(
+            new VitFamily(),
+            new DeitFamily(),
+            Dinov2Family.PLAIN,
+            Dinov2Family.WITH_REGISTERS,
+            CLIP,
+            SIGLIP,
+            new TimmFamily());
 
     /** Those that take texts: of a model of two towers, the text tower. */
     public static final List<TextFamily<?>> TEXT = List.of(CLIP_TEXT, SIGLIP_TEXT);

@@ -228,7 +228,7 @@ class ConfigJsonTest {
         assertThatThrownBy(() -> ConfigJson.parse("{\"model_type\": \"bert\"}", "c.json"))
                 .isInstanceOf(ResourceException.class)
                 .hasMessage("c.json: model_type must be of an architecture that vit4j has (vit, vit4j-vit, deit, "
-                        + "dinov2, dinov2_with_registers, clip, clip_vision_model, siglip, siglip_vision_model), found "
+                        + "dinov2, dinov2_with_registers, clip, clip_vision_model, siglip, siglip_vision_model, timm_wrapper), found "
                         + "\"bert\"");
         assertThatThrownBy(() -> ConfigJson.parse("{}", "c.json"))
                 .isInstanceOf(ResourceException.class)
