@@ -14,7 +14,9 @@ public enum ImageProcessor {
     BIT("Bit", true, true),
     SIGLIP("Siglip", true, false),
     /** timm's transform for evaluation, by the name of the reference's wrapper of it. */
-    TIMM("TimmWrapper", false, true);
+    TIMM("TimmWrapper", false, true),
+    /** OpenCLIP's transform for inference, saved as that of the reference's CLIP, which crops half a pixel beside. */
+    OPEN_CLIP("CLIP", true, true);
 
     private static final String SUFFIX = "ImageProcessor";
     /** The suffix for a backend in a name. */
@@ -60,7 +62,7 @@ public enum ImageProcessor {
      * whole number, and between two to the even one. Otherwise it is rounded down.
      */
     public boolean cropsAsTorchvision() {
-        return this == TIMM;
+        return this == TIMM || this == OPEN_CLIP;
     }
 
     boolean crops() {
@@ -81,7 +83,7 @@ public enum ImageProcessor {
             case VIT, SIGLIP -> new TargetSize.Exact(224, 224);
             case DEIT -> new TargetSize.Exact(256, 256);
             case TIMM -> new TargetSize.ShortestEdge(256, OptionalInt.empty());
-            case CLIP, BIT -> new TargetSize.ShortestEdge(224, OptionalInt.empty());
+            case CLIP, BIT, OPEN_CLIP -> new TargetSize.ShortestEdge(224, OptionalInt.empty());
         };
     }
 
@@ -95,7 +97,7 @@ public enum ImageProcessor {
 
     Normalization normalization() {
         return switch (this) {
-            case CLIP, BIT -> Normalization.OPENAI;
+            case CLIP, BIT, OPEN_CLIP -> Normalization.OPENAI;
             case TIMM -> Normalization.IMAGENET;
             case VIT, DEIT, SIGLIP -> Normalization.HALF;
         };

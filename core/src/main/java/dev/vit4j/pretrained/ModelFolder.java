@@ -10,6 +10,7 @@ import dev.vit4j.model.DualEncoder;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TextModel;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
+import dev.vit4j.pretrained.internal.ConfigFile;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.DescribedModel;
 import dev.vit4j.pretrained.internal.ForeignLayout;
@@ -32,7 +33,8 @@ import java.util.OptionalInt;
 
 /**
  * Model folders in the layout of repositories on the hub: {@code config.json}, {@code model.safetensors} (or its
- * shards) and {@code preprocessor_config.json}, or {@code processor_config.json} if that contains the image processor.
+ * shards) and {@code preprocessor_config.json}, or {@code processor_config.json} if that contains the image processor;
+ * also timm's folders, and OpenCLIP's with {@code open_clip_config.json} and {@code open_clip_model.safetensors}.
  *
  * <pre>{@code
  * try (LoadedModel model = ModelFolder.load(Path.of("runs/cifar10-course-1"))) {
@@ -61,7 +63,7 @@ public final class ModelFolder {
     /** As {@link #load(Path)}, with options. */
     public static LoadedModel load(Path folder, LoadOptions options) {
         requireFolder(folder);
-        ConfigJson described = ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME));
+        ConfigJson described = ConfigJson.in(folder);
         FolderPreprocessing prepared = options.unusablePreprocessing()
                 ? FolderPreprocessing.orUsual(folder, described.config(), options.backend())
                 : FolderPreprocessing.of(folder, described.config(), options.backend());
@@ -88,7 +90,7 @@ public final class ModelFolder {
     /** As {@link #load(Path, LoadOptions)}, without the preprocessing, which need not be in the folder. */
     public static LoadedNetwork loadNetwork(Path folder, LoadOptions options) {
         requireFolder(folder);
-        ConfigJson described = ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME));
+        ConfigJson described = ConfigJson.in(folder);
         return LoadedNetwork.open(folder, described, options);
     }
 
@@ -99,8 +101,7 @@ public final class ModelFolder {
      */
     public static ModelConfig describe(Path folder) {
         requireFolder(folder);
-        return LoadedNetwork.describe(folder, ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME)))
-                .config();
+        return LoadedNetwork.describe(folder, ConfigJson.in(folder)).config();
     }
 
     /**
@@ -144,8 +145,8 @@ public final class ModelFolder {
      */
     public static Towers towers(Path folder) {
         requireFolder(folder);
-        return TowersJson.towers(folder.resolve(ConfigJson.FILE_NAME), () -> {
-            try (SafetensorsReader weights = SafetensorsReader.open(folder)) {
+        return TowersJson.towers(ConfigFile.in(folder), () -> {
+            try (SafetensorsReader weights = SafetensorsReader.open(ConfigFile.weights(folder))) {
                 return weights.names();
             }
         });

@@ -46,7 +46,7 @@ class CasesOfFoldersTest {
             delimiter = '|',
             value = {
                 "peft      | a LoRA adapter of \"vit\" | merge_and_unload",
-                "open_clip | OpenCLIP's layout | model.safetensors",
+                "open_clip | open_clip_model.safetensors | safetensors",
                 "timm      | has neither model.safetensors | model.safetensors.index.json",
                 "tf        | its weights in tf_model.h5, a TensorFlow file | from_tf=True"
             })

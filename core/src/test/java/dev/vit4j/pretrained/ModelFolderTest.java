@@ -219,7 +219,7 @@ class ModelFolderTest {
         assertThatThrownBy(() -> ModelFolder.load(folder))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining(config.toString())
-                .hasMessageContaining("siglip_vision_model), found \"bert\"");
+                .hasMessageContaining("siglip_vision_model, timm_wrapper), found \"bert\"");
     }
 
     @Test

@@ -59,6 +59,15 @@ public record ConfigJson(
     }
 
     /**
+     * The description in a model's folder, whatever its layout.
+     *
+     * @throws ResourceException as {@link #read}
+     */
+    public static ConfigJson in(Path folder) {
+        return parse(new ConfigFields(ConfigFile.in(folder).fields()));
+    }
+
+    /**
      * @param origin the document's name in errors
      * @throws ResourceException as {@link #read}
      */

@@ -2,6 +2,7 @@ package dev.vit4j.pretrained.internal;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.internal.io.JsonFields;
+import dev.vit4j.pretrained.internal.openclip.OpenClipConfig;
 import dev.vit4j.pretrained.internal.timm.TimmArchitectures;
 import dev.vit4j.pretrained.internal.timm.TimmFamily;
 import dev.vit4j.pretrained.internal.weights.ForeignWeights;
@@ -28,7 +29,6 @@ public final class ForeignLayout {
 
     static final String ADAPTER = "adapter_config.json";
 
-    private static final String OPEN_CLIP = "open_clip_config.json";
     private static final String DIFFUSERS = "model_index.json";
     private static final String SENTENCE_TRANSFORMERS = "modules.json";
 
@@ -101,6 +101,9 @@ public final class ForeignLayout {
 
     /** Checked first: nothing else in a model's folder need be listed. */
     private static boolean isModel(Path folder) {
+        if (ConfigFile.isOpenClip(folder)) {
+            return true;
+        }
         boolean weights = Files.exists(folder.resolve(SafetensorsReader.SINGLE_FILE))
                 || Files.exists(folder.resolve(SafetensorsReader.INDEX_FILE));
         return weights
@@ -187,11 +190,11 @@ public final class ForeignLayout {
     }
 
     private Optional<String> openClip() {
-        boolean has = files.contains(OPEN_CLIP)
+        boolean has = files.contains(OpenClipConfig.FILE_NAME)
                 || files.stream().anyMatch(file -> file.startsWith("open_clip_") && file.indexOf('/') < 0);
-        return Optional.of(" has OpenCLIP's layout (" + OPEN_CLIP + "), which vit4j does not read; look for the same "
-                        + "model as the transformers library saves it, with " + ConfigJson.FILE_NAME + " and "
-                        + SafetensorsReader.SINGLE_FILE + ": the hub has most of OpenCLIP's in both layouts")
+        return Optional.of(" has OpenCLIP's layout, of which vit4j reads " + OpenClipConfig.FILE_NAME + " and "
+                        + ConfigFile.OPEN_CLIP_WEIGHTS + ", and these are not both there; look for a revision that has "
+                        + "them, or for the same model as the transformers library saves it")
                 .filter(message -> has);
     }
 

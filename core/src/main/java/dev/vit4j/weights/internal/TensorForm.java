@@ -51,6 +51,18 @@ public enum TensorForm {
             return List.of(tensor.transpose(0, 1));
         }
     },
+    /** With a first dimension of 1, which ours has not. */
+    WITH_LEADING_ONE {
+        @Override
+        Tensor join(List<Tensor> parts) {
+            return parts.get(0).select(0, 0);
+        }
+
+        @Override
+        List<Tensor> split(Tensor tensor, int parts) {
+            return List.of(tensor.unsqueeze(0));
+        }
+    },
     /** A number without dimensions, here [1]. */
     SCALAR {
         @Override

@@ -16,7 +16,7 @@ public final class TimmNames {
                 .tensor("distillation_token", root + "dist_token")
                 .tensor("register_tokens", root + "reg_token")
                 .layer("pre_norm", root + "norm_pre");
-        nameEncoder(names, root, config.numHiddenLayers());
+        nameEncoder(names.tensor("position_embedding", root + "pos_embed"), root, config.numHiddenLayers());
         for (int i = 0; config.gatedMlp() && i < config.numHiddenLayers(); i++) {
             names.layer("blocks." + i + ".mlp.gate_up", root + "blocks." + i + ".mlp.fc1")
                     .layer("blocks." + i + ".mlp.down", root + "blocks." + i + ".mlp.fc2");
@@ -28,10 +28,9 @@ public final class TimmNames {
                 .build();
     }
 
-    /** Adds patches, positions and blocks. */
+    /** Adds patches and blocks. */
     public static void nameEncoder(NameAdapter.Builder names, String root, int depth) {
-        names.tensor("position_embedding", root + "pos_embed")
-                .layer("patch_embedding.projection", root + "patch_embed.proj");
+        names.layer("patch_embedding.projection", root + "patch_embed.proj");
         for (int i = 0; i < depth; i++) {
             String ours = "blocks." + i + ".";
             String theirs = root + ours;
