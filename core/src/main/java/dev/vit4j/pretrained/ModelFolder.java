@@ -170,8 +170,8 @@ public final class ModelFolder {
 
     /**
      * Writes a model, each file atomically. The reference can open the folder if it has the architecture, which is true
-     * for all except a {@code Vit.Config} that is not {@link dev.vit4j.model.Vit.Config#isReferenceVit()}. Of CLIP
-     * and SigLIP this is the image tower.
+     * for all except a {@code Vit.Config} that is not {@link dev.vit4j.model.Vit.Config#isReferenceVit()}, and a
+     * {@link dev.vit4j.model.TimmVit.Config}, whose folder timm opens. Of CLIP and SigLIP this is the image tower.
      *
      * @throws InvalidRequestException if there is not exactly one label per class
      * @throws ResourceException if the folder can't be written

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +42,8 @@ public final class TimmFamily implements Family<TimmVit.Config> {
     private static final String ARGUMENTS = "model_args";
     private static final int CHANNELS_HEIGHT_AND_WIDTH = 3;
     private static final double LAYER_NORM_EPS = 1e-6;
+
+    private static final String TRAINING = "an argument in model_args; acts in training alone";
 
     /** Arguments that would change the computation, each with the only value that vit4j has. */
     private static final Map<String, String> ONLY = Map.of(
@@ -85,7 +88,15 @@ public final class TimmFamily implements Family<TimmVit.Config> {
                     Stream.of(
                             ConfigField.ignored("num_features", "for information"),
                             ConfigField.ignored("dynamic_img_size", "images of any size are taken"),
-                            ConfigField.ignored("drop_path_rate", "acts in training alone, as do other rates")))
+                            ConfigField.ignored("strict_img_size", "as dynamic_img_size"),
+                            ConfigField.ignored("drop_rate", TRAINING),
+                            ConfigField.ignored("drop_path_rate", TRAINING),
+                            ConfigField.ignored("pos_drop_rate", TRAINING),
+                            ConfigField.ignored("patch_drop_rate", TRAINING),
+                            ConfigField.ignored("proj_drop_rate", TRAINING),
+                            ConfigField.ignored("attn_drop_rate", TRAINING),
+                            ConfigField.ignored("weight_init", TRAINING),
+                            ConfigField.ignored("fix_init", TRAINING)))
             .flatMap(fields -> fields)
             .toList();
 
@@ -173,9 +184,11 @@ public final class TimmFamily implements Family<TimmVit.Config> {
                 throw given.unexpected(argument, only);
             }
         });
-        for (String layer : List.of("norm_layer", "mlp_layer", "block_fn", "attn_layer", "embed_norm_layer")) {
-            if (given.names().contains(layer)) {
-                throw given.unexpected(layer, "absent: the architecture's name decides it");
+        Set<String> known = FIELDS.stream().map(ConfigField::name).collect(Collectors.toSet());
+        for (String argument : given.names()) {
+            if (!known.contains(argument) && given.has(argument)) {
+                throw given.unexpected(
+                        argument, "absent: the architecture's name decides it, or vit4j doesn't have it");
             }
         }
     }

@@ -153,6 +153,8 @@ class TimmFoldersTest {
                 "\"embed_dim\": 12 | \"embed_dim\": 24 | blocks.0.attn.proj.bias [12] instead of [24]",
                 "\"depth\": 2 | \"depth\": 2, \"qk_norm\": true | qk_norm",
                 "\"depth\": 2 | \"depth\": 2, \"reg_tokens\": 1 | reg_token",
+                "\"depth\": 2 | \"depth\": 2, \"norm_layer\": \"rmsnorm\" | norm_layer",
+                "\"depth\": 2 | \"depth\": 2, \"unheard_of\": 1 | unheard_of",
                 "\"depth\": 2 | \"depth\": 2, \"class_token\": false | global_pool token needs a class_token",
             })
     void argumentsThatDontFitAreRefused(String said, String other, String message) throws IOException {
