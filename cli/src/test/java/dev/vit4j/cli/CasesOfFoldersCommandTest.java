@@ -78,7 +78,12 @@ class CasesOfFoldersCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"peft,merge_and_unload", "open_clip,OpenCLIP", "timm,vit_tiny_patch16_224", "tf,tf_model.h5"})
+    @CsvSource({
+        "peft,merge_and_unload",
+        "open_clip,open_clip_model.safetensors",
+        "timm,has neither model.safetensors",
+        "tf,tf_model.h5"
+    })
     void aForeignFolderIsNamed(String name, String words) {
         CommandRun run = run("predict CASES/foreign-folders/" + name + " CASES/foreign-folders/a.jpg");
         assertThat(run.exitCode()).as(run.err()).isEqualTo(3);

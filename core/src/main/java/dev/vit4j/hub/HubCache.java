@@ -8,6 +8,7 @@ import dev.vit4j.internal.io.OwnFile;
 import dev.vit4j.internal.io.TextFile;
 import dev.vit4j.net.TransferListener;
 import dev.vit4j.net.internal.Download;
+import dev.vit4j.pretrained.internal.ConfigFile;
 import dev.vit4j.weights.internal.SafetensorsReader;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -128,7 +129,7 @@ final class HubCache {
 
     /** Whether the weights of a snapshot are complete, with all shards. */
     boolean hasWeights(String commit) {
-        if (has(commit, SafetensorsReader.SINGLE_FILE)) {
+        if (has(commit, SafetensorsReader.SINGLE_FILE) || has(commit, ConfigFile.OPEN_CLIP_WEIGHTS)) {
             return true;
         }
         Path index = snapshot(commit).resolve(SafetensorsReader.INDEX_FILE);

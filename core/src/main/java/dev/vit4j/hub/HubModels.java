@@ -7,8 +7,10 @@ import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.net.TransferListener;
 import dev.vit4j.net.internal.Pace;
 import dev.vit4j.net.internal.WebClient;
+import dev.vit4j.pretrained.internal.ConfigFile;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.ForeignLayout;
+import dev.vit4j.pretrained.internal.openclip.OpenClipConfig;
 import dev.vit4j.pretrained.internal.weights.ForeignWeights;
 import dev.vit4j.weights.internal.SafetensorsReader;
 import java.net.URI;
@@ -50,6 +52,7 @@ public final class HubModels {
                     CONFIGURATION,
                     TOKENIZER,
                     List.of(SafetensorsReader.SINGLE_FILE, SafetensorsReader.INDEX_FILE),
+                    List.of(OpenClipConfig.FILE_NAME, ConfigFile.OPEN_CLIP_WEIGHTS),
                     List.of("pytorch_model.bin", "pytorch_model-00001-of-00002.bin"))
             .flatMap(List::stream)
             .toList();
@@ -154,7 +157,8 @@ public final class HubModels {
     private void fetch(HubId id, HubClient hub, HubCache cache, HubClient.Listing listing, TransferListener progress) {
         String commit = listing.commit();
         HubFetch fetch = new HubFetch(hub, cache, commit, client, pace);
-        String weights = Stream.of(SafetensorsReader.SINGLE_FILE, SafetensorsReader.INDEX_FILE)
+        String weights = Stream.of(
+                        SafetensorsReader.SINGLE_FILE, SafetensorsReader.INDEX_FILE, ConfigFile.OPEN_CLIP_WEIGHTS)
                 .filter(listing.files()::contains)
                 .findFirst()
                 .orElseThrow(() -> withoutSafetensors(
@@ -172,6 +176,9 @@ public final class HubModels {
                         listing.files(),
                         file -> ForeignLayout.readable(cache.snapshot(commit).resolve(file)))
                 .requireNotTimm();
+        if (weights.equals(ConfigFile.OPEN_CLIP_WEIGHTS)) {
+            fetch.file(OpenClipConfig.FILE_NAME, progress);
+        }
         fetch.file(weights, progress);
         if (weights.equals(SafetensorsReader.INDEX_FILE)) {
             SafetensorsReader.shardsOf(cache.snapshot(commit).resolve(weights))

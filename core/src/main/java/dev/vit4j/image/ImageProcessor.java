@@ -16,7 +16,11 @@ public enum ImageProcessor {
     /** {@code BitImageProcessor}, of DINOv2 models: resizes the shorter side and crops. */
     BIT("Bit", true, true),
     /** {@code SiglipImageProcessor}: resizes to a square. */
-    SIGLIP("Siglip", true, false);
+    SIGLIP("Siglip", true, false),
+    /** timm's transform for evaluation, by the name of the reference's wrapper of it. */
+    TIMM("TimmWrapper", false, true),
+    /** OpenCLIP's transform for inference, saved as that of the reference's CLIP, which crops half a pixel beside. */
+    OPEN_CLIP("CLIP", true, true);
 
     private static final String SUFFIX = "ImageProcessor";
     /** The suffix for a backend in a name. */
@@ -57,6 +61,14 @@ public enum ImageProcessor {
         return prefix + SUFFIX;
     }
 
+    /**
+     * Whether the centre crop is that of torchvision's {@code CenterCrop}: half of the excess is rounded to the nearest
+     * whole number, and between two to the even one. Otherwise it is rounded down.
+     */
+    public boolean cropsAsTorchvision() {
+        return this == TIMM || this == OPEN_CLIP;
+    }
+
     boolean crops() {
         return crops;
     }
@@ -74,7 +86,8 @@ public enum ImageProcessor {
         return switch (this) {
             case VIT, SIGLIP -> new TargetSize.Exact(224, 224);
             case DEIT -> new TargetSize.Exact(256, 256);
-            case CLIP, BIT -> new TargetSize.ShortestEdge(224, OptionalInt.empty());
+            case TIMM -> new TargetSize.ShortestEdge(256, OptionalInt.empty());
+            case CLIP, BIT, OPEN_CLIP -> new TargetSize.ShortestEdge(224, OptionalInt.empty());
         };
     }
 
@@ -87,6 +100,10 @@ public enum ImageProcessor {
     }
 
     Normalization normalization() {
-        return this == CLIP || this == BIT ? Normalization.OPENAI : Normalization.HALF;
+        return switch (this) {
+            case CLIP, BIT, OPEN_CLIP -> Normalization.OPENAI;
+            case TIMM -> Normalization.IMAGENET;
+            case VIT, DEIT, SIGLIP -> Normalization.HALF;
+        };
     }
 }

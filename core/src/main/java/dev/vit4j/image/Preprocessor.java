@@ -27,7 +27,8 @@ import java.util.function.Supplier;
  *     transparency is dropped
  * @param size empty if images keep their size
  * @param resample the filter for resizing
- * @param crop the size of the centre crop, padded with black if the image is smaller; empty for no crop
+ * @param crop the size of the centre crop, padded if the image is smaller; empty for no crop
+ * @param padding the colour of what is padded
  * @param rescale the factor for bytes, usually 1/255; empty for no scaling
  * @param normalizes whether mean and standard deviation are applied
  * @param normalization the mean and standard deviation of rescaled values; with one channel, images are converted to grey
@@ -40,10 +41,28 @@ public record Preprocessor(
         Optional<TargetSize> size,
         ResizeFilter resample,
         Optional<TargetSize.Exact> crop,
+        Colour padding,
         OptionalDouble rescale,
         boolean normalizes,
         Normalization normalization,
         ResizeFilter.Backend backend) {
+
+    /** A colour, each part of it from 0 to 255. */
+    public record Colour(int red, int green, int blue) {
+
+        private static final int MOST = 255;
+
+        /** What most models' images are padded with. */
+        public static final Colour BLACK = new Colour(0, 0, 0);
+
+        /** @throws InvalidRequestException if a part is out of its range */
+        public Colour {
+            if (Math.min(red, Math.min(green, blue)) < 0 || Math.max(red, Math.max(green, blue)) > MOST) {
+                throw new InvalidRequestException("a colour must have parts from 0 to " + MOST + ", found " + red + ", "
+                        + green + " and " + blue);
+            }
+        }
+    }
 
     /** The file's name in a model folder. */
     public static final String FILE_NAME = "preprocessor_config.json";
@@ -67,6 +86,7 @@ public record Preprocessor(
                 Optional.of(new TargetSize.Exact(imageSize, imageSize)),
                 ResizeFilter.BILINEAR,
                 Optional.empty(),
+                Colour.BLACK,
                 OptionalDouble.of(1 / 255.0),
                 true,
                 normalization,
@@ -130,18 +150,28 @@ public record Preprocessor(
 
     /** The same steps with the arithmetic of another backend. */
     public Preprocessor withBackend(ResizeFilter.Backend other) {
-        return new Preprocessor(processor, onWhite, size, resample, crop, rescale, normalizes, normalization, other);
+        return new Preprocessor(
+                processor, onWhite, size, resample, crop, padding, rescale, normalizes, normalization, other);
     }
 
     /** The same steps with another mean and standard deviation. */
     public Preprocessor withNormalization(Normalization other) {
-        return new Preprocessor(processor, onWhite, size, resample, crop, rescale, normalizes, other, backend);
+        return new Preprocessor(processor, onWhite, size, resample, crop, padding, rescale, normalizes, other, backend);
     }
 
     /** The same steps with another size to resize to; the crop stays. */
     public Preprocessor withSize(TargetSize other) {
         return new Preprocessor(
-                processor, onWhite, Optional.of(other), resample, crop, rescale, normalizes, normalization, backend);
+                processor,
+                onWhite,
+                Optional.of(other),
+                resample,
+                crop,
+                padding,
+                rescale,
+                normalizes,
+                normalization,
+                backend);
     }
 
     /** The output size, if it is the same for all images. */
@@ -164,6 +194,7 @@ public record Preprocessor(
                                 resized.times((double) height / before.height(), (double) width / before.width())),
                         resample,
                         crop.map(cropped -> wanted),
+                        padding,
                         rescale,
                         normalizes,
                         normalization,
@@ -227,7 +258,7 @@ public record Preprocessor(
         EncodedImage shown = onWhite ? image.onWhite() : image;
         return isGrey()
                 ? resize.of(shown.decode().grey())
-                : resize.onBlack(shown.resized(
+                : resize.padded(shown.resized(
                         RgbImage.Region.of(image.width(), image.height()),
                         resize.columns(),
                         resize.rows(),

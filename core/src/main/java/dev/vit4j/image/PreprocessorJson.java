@@ -21,6 +21,9 @@ import java.util.function.Supplier;
  */
 final class PreprocessorJson {
 
+    private static final String PADDING = "padding_color";
+    private static final String KEEP_RATIO = "keep_ratio";
+
     private PreprocessorJson() {}
 
     static Preprocessor read(Path path, Supplier<ImageProcessor> unnamed) {
@@ -53,6 +56,7 @@ final class PreprocessorJson {
                     resizes ? Optional.of(size(json, processor)) : Optional.empty(),
                     interpolation(json, processor),
                     crops ? Optional.of(cropSize(json, processor)) : Optional.empty(),
+                    padding(json),
                     json.flagUnlessNull("do_rescale", true)
                             ? OptionalDouble.of(rescaleFactor(json))
                             : OptionalDouble.empty(),
@@ -81,6 +85,18 @@ final class PreprocessorJson {
         if (!json.text("data_format", "channels_first").equals("channels_first")) {
             throw json.unexpected("data_format", "\"channels_first\"");
         }
+    }
+
+    /** A field of ours: the reference has none for it. */
+    private static Preprocessor.Colour padding(JsonFields json) {
+        if (!json.has(PADDING)) {
+            return Preprocessor.Colour.BLACK;
+        }
+        List<Integer> parts = json.wholeNumbers(PADDING);
+        if (parts.size() != RgbImage.CHANNELS) {
+            throw json.unexpected(PADDING, "three numbers: red, green and blue");
+        }
+        return new Preprocessor.Colour(parts.get(0), parts.get(1), parts.get(2));
     }
 
     private static double rescaleFactor(JsonFields json) {
@@ -132,6 +148,12 @@ final class PreprocessorJson {
         Set<String> names = Set.copyOf(fields.names());
         if (names.equals(Set.of("height", "width"))) {
             return new TargetSize.Exact(fields.wholeNumber("height", 0), fields.wholeNumber("width", 0));
+        }
+        if (names.equals(Set.of("height", "width", KEEP_RATIO))) {
+            return new TargetSize.KeepRatio(
+                    fields.wholeNumber("height", 0),
+                    fields.wholeNumber("width", 0),
+                    fields.text(KEEP_RATIO, "").equals("within"));
         }
         if (names.equals(Set.of("max_height", "max_width"))) {
             return new TargetSize.Within(fields.wholeNumber("max_height", 0), fields.wholeNumber("max_width", 0));
@@ -200,6 +222,10 @@ final class PreprocessorJson {
             fields.put(
                     "crop_size",
                     preprocessor.crop().orElseGet(processor::cropSize).toJson());
+        }
+        Preprocessor.Colour padding = preprocessor.padding();
+        if (!padding.equals(Preprocessor.Colour.BLACK)) {
+            fields.put(PADDING, List.of(padding.red(), padding.green(), padding.blue()));
         }
         if (processor.convertsToRgb() || preprocessor.onWhite()) {
             fields.put("do_convert_rgb", preprocessor.onWhite());

@@ -131,6 +131,41 @@ public sealed interface TargetSize {
         }
     }
 
+    /**
+     * With the aspect ratio kept: timm's {@code ResizeKeepRatio}.
+     *
+     * @param within whether the result is within height and width, and touches them on one side; otherwise it covers
+     *     them
+     */
+    record KeepRatio(int height, int width, boolean within) implements TargetSize {
+
+        public KeepRatio {
+            requirePositive("height", height);
+            requirePositive("width", width);
+            requireArea(height, width);
+        }
+
+        @Override
+        public Pixels of(int imageWidth, int imageHeight) {
+            double byHeight = (double) imageHeight / height;
+            double byWidth = (double) imageWidth / width;
+            double ratio = within ? Math.max(byHeight, byWidth) : Math.min(byHeight, byWidth);
+            return new Pixels((long) Math.rint(imageWidth / ratio), (long) Math.rint(imageHeight / ratio));
+        }
+
+        @Override
+        public TargetSize times(double heightFactor, double widthFactor) {
+            return new KeepRatio(scaled(height, heightFactor), scaled(width, widthFactor), within);
+        }
+
+        @Override
+        public Map<String, Object> toJson() {
+            Map<String, Object> fields = ordered("height", height, "width", width);
+            fields.put("keep_ratio", within ? "within" : "covering");
+            return fields;
+        }
+    }
+
     private static int scaled(int length, double factor) {
         return (int) Math.max(1, Math.round(length * factor));
     }

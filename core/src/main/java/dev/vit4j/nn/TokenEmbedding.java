@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  * Turns images into the input of the first block (Dosovitskiy et al. 2021, equation 1): learned tokens, then one token
  * per patch; the position embedding is added to each.
  *
- * @param learned the tokens before those of the patches, such as the class token, each [1, 1, D] or [D]
+ * @param learned the tokens before those of the patches, such as the class token, each [1, n, D] or [D]
  * @param positions of the learned tokens and the patches
  */
 public record TokenEmbedding(PatchEmbedding patches, List<Tensor> learned, PositionEmbedding positions) {
@@ -29,7 +29,8 @@ public record TokenEmbedding(PatchEmbedding patches, List<Tensor> learned, Posit
         if (learned.isEmpty()) {
             return x;
         }
-        Stream<Tensor> before = learned.stream().map(token -> token.expand(x.size(0), 1, x.size(2)));
+        long d = x.size(2);
+        Stream<Tensor> before = learned.stream().map(token -> token.expand(x.size(0), token.elements() / d, d));
         return Tensor.concatenate(1, Stream.concat(before, Stream.of(x)).toList());
     }
 }

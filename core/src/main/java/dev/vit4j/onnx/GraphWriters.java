@@ -7,6 +7,7 @@ import dev.vit4j.model.Deit;
 import dev.vit4j.model.Dinov2;
 import dev.vit4j.model.EmbeddingClassifier;
 import dev.vit4j.model.SiglipVision;
+import dev.vit4j.model.TimmVit;
 import dev.vit4j.model.Vit;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -20,6 +21,7 @@ final class GraphWriters {
             new Writer<>(Dinov2.class, Dinov2Graph::write),
             new Writer<>(ClipVision.class, ClipVisionGraph::write),
             new Writer<>(SiglipVision.class, SiglipVisionGraph::write),
+            new Writer<>(TimmVit.class, TimmVitGraph::write),
             new Writer<>(EmbeddingClassifier.class, EmbeddingClassifierGraph::write));
 
     private record Writer<M extends ConfiguredModel>(Class<M> model, BiConsumer<ModelGraph, M> graph) {
@@ -41,7 +43,8 @@ final class GraphWriters {
                 .filter(writer -> writer.model().isInstance(model))
                 .findFirst()
                 .orElseThrow(() -> new InvalidRequestException(
-                        "ONNX export knows ViT, DeiT, DINOv2 and the image towers of CLIP and SigLIP, but not the model "
+                        "ONNX export knows ViT, DeiT, DINOv2, the image towers of CLIP and SigLIP, and timm's Vision "
+                                + "Transformers, but not the model "
                                 + parts.graph().name()))
                 .write(parts, model);
     }

@@ -3,6 +3,7 @@ package dev.vit4j.pretrained;
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.MemoryException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.pretrained.internal.ConfigFile;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.JsonFileCheck;
 import dev.vit4j.pretrained.internal.StoredModel;
@@ -50,7 +51,7 @@ final class FolderWeights implements AutoCloseable {
      * @throws ResourceException if the weights are missing, or their header is broken
      */
     static FolderWeights open(Path folder, Function<Set<String>, ? extends StoredModel> fit) {
-        SafetensorsReader stored = SafetensorsReader.open(folder);
+        SafetensorsReader stored = SafetensorsReader.open(ConfigFile.weights(folder));
         try {
             return new FolderWeights(
                     folder, stored, WrapperPrefix.of(stored.names(), names -> ofModel(folder, fit, names)));

@@ -10,6 +10,7 @@ import dev.vit4j.nn.Encoder;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
 import dev.vit4j.pretrained.internal.ConfigCheck;
+import dev.vit4j.pretrained.internal.ConfigFile;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.TowersJson;
 import dev.vit4j.tensor.DType;
@@ -51,12 +52,12 @@ public final class LoadedDualEncoder implements AutoCloseable {
 
     /** @throws ResourceException if a file is missing or broken, or doesn't describe two towers */
     static LoadedDualEncoder open(Path folder, ModelFolder.LoadOptions options) {
-        Path file = folder.resolve(ConfigJson.FILE_NAME);
+        ConfigFile file = ConfigFile.in(folder);
         TowersJson<? extends DualEncoder.Config> described = TowersJson.dual(file);
         DualEncoder.Config config = described.config();
         Set<LoadedModel.Warning> warnings =
-                new LinkedHashSet<>(ConfigCheck.warnings(folder, ConfigJson.read(file), config.image()));
-        warnings.addAll(described.warnings(file));
+                new LinkedHashSet<>(ConfigCheck.warnings(folder, ConfigJson.in(folder), config.image()));
+        warnings.addAll(described.warnings(file.path()));
         try (FolderWeights weights = FolderWeights.open(folder, names -> described.model())) {
             warnings.addAll(weights.warnings());
             FolderWeights.Read<DualEncoder> read = weights.read(

@@ -6,7 +6,7 @@ import dev.vit4j.internal.runtime.Cancellation;
 import dev.vit4j.internal.runtime.Question;
 import dev.vit4j.model.TextModel;
 import dev.vit4j.nn.Pass;
-import dev.vit4j.pretrained.internal.ConfigJson;
+import dev.vit4j.pretrained.internal.ConfigFile;
 import dev.vit4j.pretrained.internal.TowersJson;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Tensor;
@@ -35,12 +35,12 @@ public final class LoadedTextModel implements AutoCloseable {
 
     /** @throws ResourceException if a file is missing or broken, or doesn't describe a text tower */
     static LoadedTextModel open(Path folder, ModelFolder.LoadOptions options) {
-        Path file = folder.resolve(ConfigJson.FILE_NAME);
+        ConfigFile file = ConfigFile.in(folder);
         TowersJson<? extends TextModel.Config> described = TowersJson.text(file);
         try (FolderWeights weights =
                 FolderWeights.open(folder, names -> described.fit(names).model())) {
             TowersJson<? extends TextModel.Config> fitted = described.fit(weights.names());
-            List<LoadedModel.Warning> warnings = new ArrayList<>(described.warnings(file));
+            List<LoadedModel.Warning> warnings = new ArrayList<>(described.warnings(file.path()));
             warnings.addAll(weights.warnings());
             FolderWeights.Read<TextModel> read = weights.read(
                     fitted.model(),

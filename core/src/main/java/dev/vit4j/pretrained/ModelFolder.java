@@ -10,6 +10,7 @@ import dev.vit4j.model.DualEncoder;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.model.TextModel;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
+import dev.vit4j.pretrained.internal.ConfigFile;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.DescribedModel;
 import dev.vit4j.pretrained.internal.DescribedTowers;
@@ -35,7 +36,8 @@ import java.util.function.Function;
 
 /**
  * Model folders in the layout of repositories on the hub: {@code config.json}, {@code model.safetensors} (or its
- * shards) and {@code preprocessor_config.json}, or {@code processor_config.json} if that contains the image processor.
+ * shards) and {@code preprocessor_config.json}, or {@code processor_config.json} if that contains the image processor;
+ * also timm's folders, and OpenCLIP's with {@code open_clip_config.json} and {@code open_clip_model.safetensors}.
  *
  * <pre>{@code
  * try (LoadedModel model = ModelFolder.load(Path.of("runs/cifar10-course-1"))) {
@@ -87,7 +89,7 @@ public final class ModelFolder {
             List<LoadedModel.Warning> further,
             Function<ConfigJson, LoadedNetwork> open) {
         requireFolder(folder);
-        ConfigJson described = ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME));
+        ConfigJson described = ConfigJson.in(folder);
         FolderPreprocessing prepared = options.unusablePreprocessing()
                 ? FolderPreprocessing.orUsual(folder, described.config(), options.backend())
                 : FolderPreprocessing.of(folder, described.config(), options.backend());
@@ -115,7 +117,7 @@ public final class ModelFolder {
     /** As {@link #load(Path, LoadOptions)}, without the preprocessing, which need not be in the folder. */
     public static LoadedNetwork loadNetwork(Path folder, LoadOptions options) {
         requireFolder(folder);
-        ConfigJson described = ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME));
+        ConfigJson described = ConfigJson.in(folder);
         return LoadedNetwork.open(folder, described, options);
     }
 
@@ -126,8 +128,7 @@ public final class ModelFolder {
      */
     public static ModelConfig describe(Path folder) {
         requireFolder(folder);
-        return LoadedNetwork.describe(folder, ConfigJson.read(folder.resolve(ConfigJson.FILE_NAME)))
-                .config();
+        return LoadedNetwork.describe(folder, ConfigJson.in(folder)).config();
     }
 
     /**
@@ -171,8 +172,8 @@ public final class ModelFolder {
      */
     public static Towers towers(Path folder) {
         requireFolder(folder);
-        return TowersJson.towers(folder.resolve(ConfigJson.FILE_NAME), () -> {
-            try (SafetensorsReader weights = SafetensorsReader.open(folder)) {
+        return TowersJson.towers(ConfigFile.in(folder), () -> {
+            try (SafetensorsReader weights = SafetensorsReader.open(ConfigFile.weights(folder))) {
                 return weights.names();
             }
         });
@@ -196,8 +197,8 @@ public final class ModelFolder {
 
     /**
      * Writes a model, each file atomically. The reference can open the folder if it has the architecture, which is true
-     * for all except a {@code Vit.Config} that is not {@link dev.vit4j.model.Vit.Config#isReferenceVit()}. Of CLIP
-     * and SigLIP this is the image tower.
+     * for all except a {@code Vit.Config} that is not {@link dev.vit4j.model.Vit.Config#isReferenceVit()}, and a
+     * {@link dev.vit4j.model.TimmVit.Config}, whose folder timm opens. Of CLIP and SigLIP this is the image tower.
      *
      * @throws InvalidRequestException if there is not exactly one label per class
      * @throws ResourceException if the folder can't be written

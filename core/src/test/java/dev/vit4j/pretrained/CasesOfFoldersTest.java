@@ -46,8 +46,8 @@ class CasesOfFoldersTest {
             delimiter = '|',
             value = {
                 "peft      | a LoRA adapter of \"vit\" | merge_and_unload",
-                "open_clip | OpenCLIP's layout | model.safetensors",
-                "timm      | a model of timm, vit_tiny_patch16_224 | transformers",
+                "open_clip | open_clip_model.safetensors | safetensors",
+                "timm      | has neither model.safetensors | model.safetensors.index.json",
                 "tf        | its weights in tf_model.h5, a TensorFlow file | from_tf=True"
             })
     void aForeignFolderIsNamedForWhatItIs(String name, String what, String wayOut) {

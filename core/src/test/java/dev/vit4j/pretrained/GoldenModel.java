@@ -33,8 +33,18 @@ public final class GoldenModel implements AutoCloseable {
         return folder("towers", name);
     }
 
+    /** The folder of a checkpoint as timm saves it. */
+    public static Path timm(String name) {
+        return folder("timm", name);
+    }
+
+    /** The folder of a checkpoint as OpenCLIP saves it. */
+    public static Path openClip(String name) {
+        return folder("openclip", name);
+    }
+
     private static Path folder(String kind, String name) {
-        String resource = "/golden/" + kind + "/" + name + "/config.json";
+        String resource = "/golden/" + kind + "/" + name + "/golden.safetensors";
         var url = Objects.requireNonNull(GoldenModel.class.getResource(resource), resource);
         return Objects.requireNonNull(Path.of(URI.create(url.toString())).getParent());
     }

@@ -219,7 +219,8 @@ class ModelFolderTest {
         assertThatThrownBy(() -> ModelFolder.load(folder))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining(config.toString())
-                .hasMessageContaining("vit4j-embedding-classifier), found \"bert\"");
+                .hasMessageContaining(
+                        "timm_wrapper, vit4j-embedding-classifier, vit4j-clip, vit4j-siglip), found \"bert\"");
     }
 
     @Test

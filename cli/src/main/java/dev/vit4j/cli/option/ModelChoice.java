@@ -9,6 +9,7 @@ import dev.vit4j.hub.HubModels;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.NearestFolder;
 import dev.vit4j.net.TransferListener;
+import dev.vit4j.pretrained.internal.ConfigFile;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.report.internal.ShellWord;
 import dev.vit4j.run.RunFolder;
@@ -83,7 +84,7 @@ public final class ModelChoice {
 
     /** Refuses the folder of an unfinished run or of several runs, and says where its models are or how to get one. */
     private static void requireModel(Path folder) {
-        if (Files.exists(folder.resolve(ConfigJson.FILE_NAME))) {
+        if (Files.exists(folder.resolve(ConfigJson.FILE_NAME)) || ConfigFile.isOpenClip(folder)) {
             return;
         }
         if (Files.exists(folder.resolve(RunFolder.RECIPE)) && !RunFolder.isFinished(folder)) {

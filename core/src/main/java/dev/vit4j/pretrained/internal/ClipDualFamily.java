@@ -1,10 +1,12 @@
 package dev.vit4j.pretrained.internal;
 
 import dev.vit4j.model.Clip;
+import dev.vit4j.pretrained.internal.openclip.OpenClipNames;
 import dev.vit4j.weights.internal.NameAdapter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@link Clip} in files: transformers, {@code CLIPConfig}. */
 final class ClipDualFamily extends DualFamily<Clip.Config> {
@@ -56,6 +58,16 @@ final class ClipDualFamily extends DualFamily<Clip.Config> {
 
     @Override
     public List<NameAdapter> names(Clip.Config config) {
-        return names(image.names(config.image()), text.names(config.text()));
+        return List.of(
+                names(image.names(config.image()), text.names(config.text())).build());
+    }
+
+    @Override
+    public List<NameAdapter> names(Clip.Config config, Set<String> tensors) {
+        if (!OpenClipNames.areIn(tensors)) {
+            return names(config);
+        }
+        return List.of(names(image.names(config.image(), tensors), text.names(config.text(), tensors))
+                .build());
     }
 }

@@ -5,6 +5,7 @@ import dev.vit4j.image.Normalization;
 import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.model.ClipVision;
 import dev.vit4j.nn.Activation;
+import dev.vit4j.pretrained.internal.openclip.OpenClipNames;
 import dev.vit4j.pretrained.internal.preprocessing.TrainedPreprocessing;
 import dev.vit4j.weights.internal.NameAdapter;
 import java.util.EnumSet;
@@ -97,6 +98,11 @@ final class ClipFamily extends TowerFamily<ClipVision.Config, ClipVision.Head> {
     }
 
     @Override
+    NameAdapter openClipNames(ClipVision.Config config) {
+        return OpenClipNames.image(config.numHiddenLayers());
+    }
+
+    @Override
     void nameOthers(NameAdapter.Builder names, String root) {
         names.tensor("class_token", root + "embeddings.class_embedding")
                 .layer("pre_norm", root + "pre_layrnorm") // the reference's spelling
@@ -124,7 +130,9 @@ final class ClipFamily extends TowerFamily<ClipVision.Config, ClipVision.Head> {
     @Override
     public TrainedPreprocessing preprocessing(ClipVision.Config config) {
         return new TrainedPreprocessing(
-                List.of(ImageProcessor.CLIP), Map.of(Normalization.OPENAI, Set.of(ResizeFilter.BICUBIC)), false);
+                List.of(ImageProcessor.CLIP, ImageProcessor.OPEN_CLIP),
+                Map.of(Normalization.OPENAI, Set.of(ResizeFilter.BICUBIC)),
+                false);
     }
 
     /** OpenAI's checkpoints use quick_gelu, many others gelu. */

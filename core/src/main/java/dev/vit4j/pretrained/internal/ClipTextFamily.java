@@ -3,7 +3,9 @@ package dev.vit4j.pretrained.internal;
 import dev.vit4j.model.ClipText;
 import dev.vit4j.model.ClipText.Head;
 import dev.vit4j.nn.Activation;
+import dev.vit4j.pretrained.internal.openclip.OpenClipNames;
 import dev.vit4j.weights.internal.NameAdapter;
+import dev.vit4j.weights.internal.TensorForm;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +84,13 @@ final class ClipTextFamily extends TextFamily<ClipText.Config> {
         tower.put("eos_token_id", config.eosTokenId());
         tower.put("initializer_range", config.initializerRange());
         return tower;
+    }
+
+    @Override
+    NameAdapter openClipNames(ClipText.Config config, Set<String> tensors) {
+        return OpenClipNames.text(tensors, config.encoder().numHiddenLayers())
+                .tensor("projection.weight", TensorForm.TRANSPOSED, OpenClipNames.textRoot(tensors) + "text_projection")
+                .build();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.vit4j.pretrained.internal;
 
 import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.TimmVit;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.internal.preprocessing.TrainingRecipe;
@@ -30,9 +31,9 @@ public final class ConfigCheck {
     private final JsonFields json;
     private final List<LoadedModel.Warning> warnings = new ArrayList<>();
 
-    private ConfigCheck(Path file) {
-        this.file = file;
-        this.json = JsonFields.read(file);
+    private ConfigCheck(ConfigFile file) {
+        this.file = file.path();
+        this.json = file.fields();
     }
 
     /**
@@ -40,13 +41,16 @@ public final class ConfigCheck {
      * @param model the resulting model, considering the tensors in the weights file
      */
     public static List<LoadedModel.Warning> warnings(Path folder, ConfigJson described, ModelConfig model) {
-        ConfigCheck check = new ConfigCheck(folder.resolve(ConfigJson.FILE_NAME));
+        ConfigFile file = ConfigFile.in(folder);
+        ConfigCheck check = new ConfigCheck(file);
         Optional<TrainingRecipe> recipe = TrainingRecipe.in(folder);
         check.warnings.addAll(JsonFileCheck.warnings(check.file, JsonFields.MOST_BYTES));
         described.oddities().forEach(oddity -> check.warn(oddity.field(), oddity.message()));
         check.checkLabels(model);
         check.checkPooler(model);
-        check.checkActivation(DescribedModel.of(model), recipe);
+        if (!file.isOpenClips()) { // which says its activations by other fields
+            check.checkActivation(DescribedModel.of(model), recipe);
+        }
         recipe.ifPresent(trained -> check.checkImageSize(model, trained));
         return List.copyOf(check.warnings);
     }
@@ -56,7 +60,10 @@ public final class ConfigCheck {
     }
 
     private void checkLabels(ModelConfig model) {
-        if (model.isClassifier() && !json.has("id2label") && model.numLabels() > 0) {
+        if (model.isClassifier()
+                && !json.has("id2label")
+                && model.numLabels() > 0
+                && !(model instanceof TimmVit.Config)) {
             warn(
                     "id2label",
                     model.numLabels() == 1

@@ -37,19 +37,19 @@ public record ConfigField(String name, Use use, String note) {
             ignored("torch_dtype", "the older name of dtype"),
             ignored("transformers_version", "who wrote the file"));
 
-    static ConfigField read(String name, String note) {
+    public static ConfigField read(String name, String note) {
         return new ConfigField(name, Use.READ, note);
     }
 
-    static ConfigField read(String name, Object absent) {
+    public static ConfigField read(String name, Object absent) {
         return read(name, absent.toString());
     }
 
-    static ConfigField ignored(String name, String note) {
+    public static ConfigField ignored(String name, String note) {
         return new ConfigField(name, Use.IGNORED, note);
     }
 
-    static ConfigField refused(String name, String note) {
+    public static ConfigField refused(String name, String note) {
         return new ConfigField(name, Use.REFUSED, note);
     }
 }

@@ -34,12 +34,12 @@ public final class ConfigFields {
     }
 
     /** Notes that something else is taken for a field than it says. */
-    void odd(String field, String message) {
+    public void odd(String field, String message) {
         oddities.add(new ConfigOddity(field, message));
     }
 
     /** The oddities in the fields read so far, here and in nested objects. */
-    List<ConfigOddity> oddities() {
+    public List<ConfigOddity> oddities() {
         return List.copyOf(oddities);
     }
 
@@ -53,25 +53,25 @@ public final class ConfigFields {
         return json;
     }
 
-    boolean has(String field) {
+    public boolean has(String field) {
         return ask(field).has(field);
     }
 
-    int wholeNumber(String field, int absent) {
+    public int wholeNumber(String field, int absent) {
         return ask(field).wholeNumber(field, absent);
     }
 
-    double number(String field, double absent) {
+    public double number(String field, double absent) {
         return ask(field).number(field, absent);
     }
 
     /** A number, which need not be finite. */
-    double anyNumber(String field, double absent) {
+    public double anyNumber(String field, double absent) {
         return ask(field).anyNumber(field, absent);
     }
 
     /** A number that only training from scratch reads: outside of {@code [0, end)} it counts as absent. */
-    double trainingNumber(String field, double absent, double end) {
+    public double trainingNumber(String field, double absent, double end) {
         double found = anyNumber(field, absent);
         if (found >= 0 && found < end) {
             return found;
@@ -80,39 +80,43 @@ public final class ConfigFields {
         return absent;
     }
 
-    boolean flag(String field, boolean absent) {
+    public boolean flag(String field, boolean absent) {
         return ask(field).flag(field, absent);
     }
 
-    String text(String field, String absent) {
+    public String text(String field, String absent) {
         return ask(field).text(field, absent);
     }
 
     /** An entry of a table of labels, whose keys are not fields: a text, or any other value. */
-    Optional<String> label(String key) {
+    public Optional<String> label(String key) {
         return json.anyText(key);
     }
 
-    boolean isText(String key) {
+    public boolean isObject(String field) {
+        return ask(field).isObject(field);
+    }
+
+    public boolean isText(String key) {
         return json.isText(key);
     }
 
     /** The value in the file, if there is one. */
-    Optional<String> anyText(String field) {
+    public Optional<String> anyText(String field) {
         return ask(field).anyText(field);
     }
 
     /** The texts in an array, or the field itself if it is one. */
-    List<String> anyTexts(String field) {
+    public List<String> anyTexts(String field) {
         return ask(field).anyTexts(field);
     }
 
-    List<Integer> wholeNumbers(String field) {
+    public List<Integer> wholeNumbers(String field) {
         return ask(field).wholeNumbers(field);
     }
 
     /** One number for both sides, or height and width; further numbers are left out, as in the reference. */
-    Size2d extent(String field, int absent) {
+    public Size2d extent(String field, int absent) {
         if (!has(field)) {
             return Size2d.square(absent);
         }
@@ -129,12 +133,12 @@ public final class ConfigFields {
         };
     }
 
-    Activation activation(String field, Activation absent) {
+    public Activation activation(String field, Activation absent) {
         return activation(field, absent, true);
     }
 
     /** @param used whether the model uses it: otherwise any name is accepted */
-    Activation activation(String field, Activation absent, boolean used) {
+    public Activation activation(String field, Activation absent, boolean used) {
         String name = text(field, absent.configName());
         try {
             return Activation.fromConfig(name);
@@ -148,7 +152,7 @@ public final class ConfigFields {
     }
 
     /** A constant of an enum, by its name in lower case. */
-    <E extends Enum<E>> E choice(String field, E absent) {
+    public <E extends Enum<E>> E choice(String field, E absent) {
         E[] choices = absent.getDeclaringClass().getEnumConstants();
         String found = text(field, name(absent));
         return Arrays.stream(choices)
@@ -164,17 +168,17 @@ public final class ConfigFields {
         return choice.name().toLowerCase(Locale.ROOT);
     }
 
-    ConfigFields object(String field) {
+    public ConfigFields object(String field) {
         return new ConfigFields(ask(field).object(field), asked, oddities);
     }
 
     /** No fields at all: the reference takes all defaults. */
-    ConfigFields none(String field) {
+    public ConfigFields none(String field) {
         return new ConfigFields(JsonFields.parse("{}", json.origin() + ": " + field), asked, oddities);
     }
 
     /** The names of all fields, in the file's order. */
-    Set<String> names() {
+    public Set<String> names() {
         return new LinkedHashSet<>(json.names());
     }
 
@@ -198,11 +202,11 @@ public final class ConfigFields {
                 });
     }
 
-    ResourceException unexpected(String field, String expected) {
+    public ResourceException unexpected(String field, String expected) {
         return ask(field).unexpected(field, expected);
     }
 
-    String origin() {
+    public String origin() {
         return json.origin();
     }
 }

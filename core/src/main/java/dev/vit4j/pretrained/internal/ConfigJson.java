@@ -2,12 +2,14 @@ package dev.vit4j.pretrained.internal;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.Preprocessor;
 import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.internal.io.JsonText;
 import dev.vit4j.internal.text.Plural;
 import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.pretrained.internal.timm.TimmFamily;
 import dev.vit4j.weights.Params;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -15,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * A model folder's {@code config.json}: the reference's, for any of the {@link Families}, with the reference's defaults
@@ -58,6 +59,15 @@ public record ConfigJson(
     }
 
     /**
+     * The description in a model's folder, whatever its layout.
+     *
+     * @throws ResourceException as {@link #read}
+     */
+    public static ConfigJson in(Path folder) {
+        return parse(new ConfigFields(ConfigFile.in(folder).fields()));
+    }
+
+    /**
      * @param origin the document's name in errors
      * @throws ResourceException as {@link #read}
      */
@@ -66,12 +76,12 @@ public record ConfigJson(
     }
 
     public static ConfigJson parse(ConfigFields json) {
-        String type = json.text("model_type", "");
+        String type = modelType(json);
         Family<?> family = Families.ofModelType(type)
                 .orElseThrow(() ->
                         json.unexpected("model_type", "of an architecture that vit4j has (" + Families.listed() + ")"));
         Optional<String> architecture = architecture(json, family);
-        List<String> labels = ConfigLabels.read(json);
+        List<String> labels = family.labels(json);
         LoadedModel.ProblemType problemType = problemType(json);
         requireSupported(json);
         try {
@@ -89,28 +99,37 @@ public record ConfigJson(
         }
     }
 
+    /** timm's own files have no model_type, but name an architecture. */
+    private static String modelType(ConfigFields json) {
+        return json.text("model_type", json.names().contains(TimmFamily.ARCHITECTURE) ? TimmFamily.MODEL_TYPE : "");
+    }
+
     /** The described model over parameters: initialized ones, for training from scratch, or any others. */
     public ConfiguredModel build(Params params) {
         return DescribedModel.of(config).build(params, Optional.empty());
     }
 
+    /** The document in the reference's layout, for a family that has the preprocessing in it as well. */
+    String toJson(Preprocessor preprocessing) {
+        Map<String, Object> fields = fields();
+        fields.putAll(DescribedModel.of(config).writePreprocessing(preprocessing));
+        return JsonText.write(fields);
+    }
+
     /** The document, in the reference's layout. */
     public String toJson() {
-        Map<String, Object> fields =
-                new LinkedHashMap<>(DescribedModel.of(config).write());
-        Map<String, String> idToLabel = new LinkedHashMap<>();
-        Map<String, Integer> labelToId = new LinkedHashMap<>();
-        IntStream.range(0, labels.size()).forEach(i -> {
-            idToLabel.put(Integer.toString(i), labels.get(i));
-            labelToId.put(labels.get(i), i);
-        });
-        fields.put("id2label", idToLabel);
-        fields.put("label2id", labelToId);
+        return JsonText.write(fields());
+    }
+
+    private Map<String, Object> fields() {
+        DescribedModel<?> model = DescribedModel.of(config);
+        Map<String, Object> fields = new LinkedHashMap<>(model.write());
+        fields.putAll(model.writeLabels(labels));
         // The other one is its default, and the reference refuses it for a single class.
         if (config.isClassifier() && problemType != LoadedModel.ProblemType.SINGLE_LABEL) {
             fields.put("problem_type", problemType.configName());
         }
-        return JsonText.write(fields);
+        return fields;
     }
 
     /** The same, with information from the tensors' names that config.json doesn't have. */

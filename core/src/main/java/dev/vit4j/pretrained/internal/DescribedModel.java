@@ -43,6 +43,14 @@ public record DescribedModel<C extends ModelConfig>(Family<C> family, C config) 
         return family.write(config);
     }
 
+    Map<String, Object> writeLabels(List<String> labels) {
+        return family.writeLabels(labels);
+    }
+
+    Map<String, Object> writePreprocessing(Preprocessor preprocessing) {
+        return family.writePreprocessing(preprocessing);
+    }
+
     public TrainedPreprocessing preprocessing() {
         return family.preprocessing(config);
     }

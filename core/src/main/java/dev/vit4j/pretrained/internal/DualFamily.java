@@ -107,11 +107,8 @@ public abstract class DualFamily<C extends DualEncoder.Config> implements Towers
     }
 
     /** The names of both towers' tensors, as they are in files of both. */
-    static List<NameAdapter> names(List<NameAdapter> image, List<NameAdapter> text) {
-        return List.of(NameAdapter.builder()
-                .inside("image", image.get(0))
-                .inside("text", text.get(0))
-                .build());
+    static NameAdapter.Builder names(List<NameAdapter> image, List<NameAdapter> text) {
+        return NameAdapter.builder().inside("image", image.get(0)).inside("text", text.get(0));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.vit4j.pretrained.internal;
 
 import dev.vit4j.model.DualEncoder;
+import dev.vit4j.pretrained.internal.timm.TimmFamily;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -22,6 +23,7 @@ public final class Families {
             Dinov2Family.WITH_REGISTERS,
             CLIP,
             SIGLIP,
+            new TimmFamily(),
             new EmbeddingClassifierFamily(),
             new VitTowersImageFamily(VIT));
 

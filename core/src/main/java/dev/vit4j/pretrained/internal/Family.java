@@ -4,6 +4,9 @@ import dev.vit4j.image.Preprocessor;
 import dev.vit4j.model.ModelConfig;
 import dev.vit4j.nn.Activation;
 import dev.vit4j.pretrained.internal.preprocessing.TrainedPreprocessing;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,6 +27,34 @@ public interface Family<C extends ModelConfig> extends StoredFamily<C> {
      * @throws dev.vit4j.InvalidRequestException if sizes don't fit each other
      */
     C read(ConfigFields json, Optional<String> architecture, int numLabels);
+
+    /**
+     * The class names by index, as many as there are classes.
+     *
+     * @throws dev.vit4j.ResourceException if they can't be read
+     */
+    default List<String> labels(ConfigFields json) {
+        return ConfigLabels.read(json);
+    }
+
+    /** The fields of config.json that name the classes. */
+    default Map<String, Object> writeLabels(List<String> labels) {
+        Map<String, String> idToLabel = new LinkedHashMap<>();
+        Map<String, Integer> labelToId = new LinkedHashMap<>();
+        for (int i = 0; i < labels.size(); i++) {
+            idToLabel.put(Integer.toString(i), labels.get(i));
+            labelToId.put(labels.get(i), i);
+        }
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id2label", idToLabel);
+        fields.put("label2id", labelToId);
+        return fields;
+    }
+
+    /** The fields of config.json that say how images are prepared; in most families another file does. */
+    default Map<String, Object> writePreprocessing(Preprocessor preprocessing) {
+        return Map.of();
+    }
 
     /** What the reference's class returns, of that which a pass records. */
     Set<ReferenceOutput> outputs(C config);

@@ -2,6 +2,9 @@ package dev.vit4j.pretrained.internal;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.internal.io.JsonFields;
+import dev.vit4j.pretrained.internal.openclip.OpenClipConfig;
+import dev.vit4j.pretrained.internal.timm.TimmArchitectures;
+import dev.vit4j.pretrained.internal.timm.TimmFamily;
 import dev.vit4j.pretrained.internal.weights.ForeignWeights;
 import dev.vit4j.weights.internal.SafetensorsReader;
 import java.nio.file.Files;
@@ -26,7 +29,6 @@ public final class ForeignLayout {
 
     static final String ADAPTER = "adapter_config.json";
 
-    private static final String OPEN_CLIP = "open_clip_config.json";
     private static final String DIFFUSERS = "model_index.json";
     private static final String SENTENCE_TRANSFORMERS = "modules.json";
 
@@ -99,12 +101,16 @@ public final class ForeignLayout {
 
     /** Checked first: nothing else in a model's folder need be listed. */
     private static boolean isModel(Path folder) {
+        if (ConfigFile.isOpenClip(folder)) {
+            return true;
+        }
         boolean weights = Files.exists(folder.resolve(SafetensorsReader.SINGLE_FILE))
                 || Files.exists(folder.resolve(SafetensorsReader.INDEX_FILE));
         return weights
                 && readable(folder.resolve(ConfigJson.FILE_NAME))
-                        .filter(fields -> fields.has("model_type")
-                                && timmArchitecture(fields).isEmpty())
+                        .filter(fields -> (fields.has("model_type")
+                                        || timmArchitecture(fields).isPresent())
+                                && otherArchitecture(fields).isEmpty())
                         .isPresent();
     }
 
@@ -131,6 +137,7 @@ public final class ForeignLayout {
 
     private boolean isOfTransformers() {
         return json.apply(ConfigJson.FILE_NAME)
+                        .filter(fields -> otherArchitecture(fields).isEmpty())
                         .flatMap(fields -> fields.anyText("model_type"))
                         .flatMap(Families::ofModelType)
                         .isPresent()
@@ -161,24 +168,33 @@ public final class ForeignLayout {
 
     private Optional<String> timm() {
         return json.apply(ConfigJson.FILE_NAME)
-                .flatMap(ForeignLayout::timmArchitecture)
-                .map(architecture -> " is a model of timm, " + architecture + " (\"architecture\" in "
-                        + ConfigJson.FILE_NAME + "), which vit4j does not read; look for the same model as the "
-                        + "transformers library saves it, whose " + ConfigJson.FILE_NAME + " has a model_type ("
-                        + Families.listed() + ")");
+                .flatMap(ForeignLayout::otherArchitecture)
+                .map(
+                        architecture ->
+                                " is a model of timm, " + architecture + " (\"" + TimmFamily.ARCHITECTURE + "\" in "
+                                        + ConfigJson.FILE_NAME + "), " + TimmArchitectures.whatElse(architecture)
+                                        + "; of timm's models vit4j reads the plain Vision Transformers, which FORMAT_COVERAGE lists");
+    }
+
+    /** The architecture that a config.json of timm names, unless vit4j has it. */
+    private static Optional<String> otherArchitecture(JsonFields config) {
+        return timmArchitecture(config)
+                .filter(name -> TimmArchitectures.arguments(name).isEmpty());
     }
 
     private static Optional<String> timmArchitecture(JsonFields config) {
-        String type = config.anyText("model_type").orElse("timm_wrapper");
-        return type.equals("timm_wrapper") ? config.anyText("architecture") : Optional.empty();
+        String type = config.anyText("model_type").orElse(TimmFamily.MODEL_TYPE);
+        return type.equals(TimmFamily.MODEL_TYPE)
+                ? config.anyText(TimmFamily.ARCHITECTURE).map(name -> name.replaceFirst("\\..*", ""))
+                : Optional.empty();
     }
 
     private Optional<String> openClip() {
-        boolean has = files.contains(OPEN_CLIP)
+        boolean has = files.contains(OpenClipConfig.FILE_NAME)
                 || files.stream().anyMatch(file -> file.startsWith("open_clip_") && file.indexOf('/') < 0);
-        return Optional.of(" has OpenCLIP's layout (" + OPEN_CLIP + "), which vit4j does not read; look for the same "
-                        + "model as the transformers library saves it, with " + ConfigJson.FILE_NAME + " and "
-                        + SafetensorsReader.SINGLE_FILE + ": the hub has most of OpenCLIP's in both layouts")
+        return Optional.of(" has OpenCLIP's layout, of which vit4j reads " + OpenClipConfig.FILE_NAME + " and "
+                        + ConfigFile.OPEN_CLIP_WEIGHTS + ", and these are not both there; look for a revision that has "
+                        + "them, or for the same model as the transformers library saves it")
                 .filter(message -> has);
     }
 

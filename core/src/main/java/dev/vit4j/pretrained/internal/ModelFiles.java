@@ -28,7 +28,7 @@ public final class ModelFiles {
      * @throws ResourceException if the folder can't be written
      */
     public static void write(Path folder, ConfigJson described, Preprocessor preprocessing, ParameterSet parameters) {
-        String description = described.toJson();
+        String description = described.toJson(preprocessing);
         writeWeights(folder, DescribedModel.of(described.config()), parameters);
         AtomicFile.writeString(folder.resolve(Preprocessor.FILE_NAME), preprocessing.toJson());
         AtomicFile.writeString(folder.resolve(ConfigJson.FILE_NAME), description);

@@ -1,10 +1,13 @@
 package dev.vit4j.pretrained.internal;
 
 import dev.vit4j.model.Siglip;
+import dev.vit4j.pretrained.internal.openclip.OpenClipNames;
 import dev.vit4j.weights.internal.NameAdapter;
+import dev.vit4j.weights.internal.TensorForm;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@link Siglip} in files: transformers, {@code SiglipConfig}. */
 final class SiglipDualFamily extends DualFamily<Siglip.Config> {
@@ -44,7 +47,19 @@ final class SiglipDualFamily extends DualFamily<Siglip.Config> {
 
     @Override
     public List<NameAdapter> names(Siglip.Config config) {
-        return names(image.names(config.image()), text.names(config.text()));
+        return List.of(
+                names(image.names(config.image()), text.names(config.text())).build());
+    }
+
+    @Override
+    public List<NameAdapter> names(Siglip.Config config, Set<String> tensors) {
+        if (!OpenClipNames.areIn(tensors)) {
+            return names(config);
+        }
+        return List.of(names(image.names(config.image(), tensors), text.names(config.text(), tensors))
+                .tensor("logit_scale", TensorForm.SCALAR, "logit_scale")
+                .tensor("logit_bias", TensorForm.SCALAR, "logit_bias")
+                .build());
     }
 
     @Override

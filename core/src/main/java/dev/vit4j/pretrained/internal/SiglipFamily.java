@@ -5,8 +5,11 @@ import dev.vit4j.image.Normalization;
 import dev.vit4j.image.ResizeFilter;
 import dev.vit4j.model.SiglipVision;
 import dev.vit4j.nn.Activation;
+import dev.vit4j.pretrained.internal.openclip.OpenClipNames;
 import dev.vit4j.pretrained.internal.preprocessing.TrainedPreprocessing;
+import dev.vit4j.pretrained.internal.timm.TimmNames;
 import dev.vit4j.weights.internal.NameAdapter;
+import dev.vit4j.weights.internal.TensorForm;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +81,17 @@ final class SiglipFamily extends TowerFamily<SiglipVision.Config, SiglipVision.H
         return tower;
     }
 
+    /** timm's, whose tower it is there. */
+    @Override
+    NameAdapter openClipNames(SiglipVision.Config config) {
+        NameAdapter.Builder names = NameAdapter.builder()
+                .tensor("position_embedding", TensorForm.WITH_LEADING_ONE, OpenClipNames.TRUNK + "pos_embed")
+                .layer("norm", OpenClipNames.TRUNK + "norm");
+        TimmNames.nameEncoder(names, OpenClipNames.TRUNK, config.numHiddenLayers());
+        TimmNames.namePooling(names, OpenClipNames.TRUNK);
+        return names.build();
+    }
+
     @Override
     void nameOthers(NameAdapter.Builder names, String root) {
         String pooling = root + "head.";
@@ -112,7 +126,7 @@ final class SiglipFamily extends TowerFamily<SiglipVision.Config, SiglipVision.H
     @Override
     public TrainedPreprocessing preprocessing(SiglipVision.Config config) {
         return new TrainedPreprocessing(
-                List.of(ImageProcessor.SIGLIP),
+                List.of(ImageProcessor.SIGLIP, ImageProcessor.OPEN_CLIP),
                 Map.of(Normalization.HALF, Set.of(ResizeFilter.BICUBIC, ResizeFilter.BILINEAR)),
                 false);
     }

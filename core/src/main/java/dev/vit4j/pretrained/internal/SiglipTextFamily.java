@@ -3,6 +3,7 @@ package dev.vit4j.pretrained.internal;
 import dev.vit4j.model.SiglipText;
 import dev.vit4j.model.TextEncoderConfig;
 import dev.vit4j.nn.Activation;
+import dev.vit4j.pretrained.internal.openclip.OpenClipNames;
 import dev.vit4j.weights.internal.NameAdapter;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,13 @@ final class SiglipTextFamily extends TextFamily<SiglipText.Config> {
         Map<String, Object> tower = TextFields.write(files().alone(), config.encoder());
         tower.put("projection_size", config.projectionSize());
         return tower;
+    }
+
+    @Override
+    NameAdapter openClipNames(SiglipText.Config config, Set<String> tensors) {
+        return OpenClipNames.text(tensors, config.encoder().numHiddenLayers())
+                .layer("head", OpenClipNames.textRoot(tensors) + "text_projection")
+                .build();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.vit4j.pretrained.internal;
 
 import dev.vit4j.model.TextModel;
+import dev.vit4j.pretrained.internal.openclip.OpenClipNames;
 import dev.vit4j.weights.Params;
 import dev.vit4j.weights.internal.NameAdapter;
 import java.util.List;
@@ -63,12 +64,18 @@ public abstract class TextFamily<C extends TextModel.Config> implements TowersFa
         return names.build();
     }
 
+    /** The names in OpenCLIP's files. */
+    abstract NameAdapter openClipNames(C config, Set<String> tensors);
+
     /** Adds the names of what follows the last norm. */
     abstract void nameHead(NameAdapter.Builder names, String root);
 
     /** Beside an image tower, names without the prefix are not tensors of this one. */
     @Override
     public final List<NameAdapter> names(C config, Set<String> tensors) {
+        if (OpenClipNames.areIn(tensors)) {
+            return List.of(openClipNames(config, tensors));
+        }
         return TransformerFamily.hasTensor(tensors, "vision_model.")
                 ? names(config).subList(0, 1)
                 : names(config);
@@ -78,6 +85,7 @@ public abstract class TextFamily<C extends TextModel.Config> implements TowersFa
     @Override
     public boolean isUnused(C config, String tensor) {
         return tensor.startsWith("vision_model.")
+                || tensor.startsWith(OpenClipNames.VISUAL)
                 || tensor.startsWith("visual_projection.")
                 || TowerFiles.isOfNeither(tensor);
     }

@@ -1,6 +1,7 @@
 package dev.vit4j.pretrained.internal;
 
 import dev.vit4j.model.TransformerConfig;
+import dev.vit4j.pretrained.internal.openclip.OpenClipNames;
 import dev.vit4j.weights.internal.NameAdapter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +60,9 @@ abstract class TowerFamily<C extends TransformerConfig, H> extends TransformerFa
         return names.build();
     }
 
+    /** The names in OpenCLIP's files. */
+    abstract NameAdapter openClipNames(C config);
+
     /** Adds the names of the tensors that only this family has. */
     abstract void nameOthers(NameAdapter.Builder names, String root);
 
@@ -68,6 +72,9 @@ abstract class TowerFamily<C extends TransformerConfig, H> extends TransformerFa
      */
     @Override
     public final List<NameAdapter> names(C config, Set<String> tensors) {
+        if (OpenClipNames.areIn(tensors)) {
+            return List.of(openClipNames(config));
+        }
         boolean isPart = config.isClassifier() || hasTensor(tensors, "text_model.");
         return isPart && hasTensor(tensors, files.prefix()) ? names(config).subList(0, 1) : names(config);
     }
@@ -77,6 +84,7 @@ abstract class TowerFamily<C extends TransformerConfig, H> extends TransformerFa
     public boolean isUnused(C config, String tensor) {
         return tensor.startsWith("text_model.")
                 || tensor.startsWith("text_projection.")
+                || OpenClipNames.isOfText(tensor)
                 || TowerFiles.isOfNeither(tensor)
                 || (isOfClassifier(tensor) && !config.isClassifier());
     }

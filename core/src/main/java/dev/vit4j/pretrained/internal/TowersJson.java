@@ -32,8 +32,8 @@ public record TowersJson<C>(DescribedTowers<C> model, Optional<String> architect
      *
      * @throws ResourceException if the file is missing, broken, or describes a model without them
      */
-    public static TowersJson<? extends DualEncoder.Config> dual(Path file) {
-        ConfigFields json = new ConfigFields(JsonFields.read(file));
+    public static TowersJson<? extends DualEncoder.Config> dual(ConfigFile file) {
+        ConfigFields json = new ConfigFields(file.fields());
         DualFamily<?> family = ofType(Families.DUAL, json);
         if (family.ofOneTower(json).isPresent()) {
             throw json.unexpected(
@@ -48,8 +48,8 @@ public record TowersJson<C>(DescribedTowers<C> model, Optional<String> architect
      *
      * @throws ResourceException if the file is missing, broken, or describes a model without one
      */
-    public static TowersJson<? extends TextModel.Config> text(Path file) {
-        ConfigFields json = new ConfigFields(JsonFields.read(file));
+    public static TowersJson<? extends TextModel.Config> text(ConfigFile file) {
+        ConfigFields json = new ConfigFields(file.fields());
         return read(ofType(Families.TEXT, json), json);
     }
 
@@ -58,8 +58,11 @@ public record TowersJson<C>(DescribedTowers<C> model, Optional<String> architect
      *
      * @throws ResourceException if the file is missing or broken
      */
-    public static Towers towers(Path file, Supplier<Set<String>> tensors) {
-        ConfigFields json = new ConfigFields(JsonFields.read(file));
+    public static Towers towers(ConfigFile file, Supplier<Set<String>> tensors) {
+        if (file.isOpenClips()) {
+            return Towers.BOTH;
+        }
+        ConfigFields json = new ConfigFields(file.fields());
         return find(Families.DUAL, json)
                 .map(family -> family.towers(json, tensors))
                 .orElse(find(Families.TEXT, json).isPresent() ? Towers.TEXT : Towers.IMAGE);

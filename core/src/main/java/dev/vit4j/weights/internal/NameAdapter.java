@@ -9,12 +9,27 @@ import java.util.stream.Stream;
 
 /**
  * Maps a model's tensor names to those of another library and back. One of ours may correspond to several of theirs,
- * concatenated along the first dimension: queries, keys and values are one matrix here.
+ * as queries, keys and values are one matrix here, or be arranged in another way ({@link TensorForm}).
  */
 public final class NameAdapter {
 
-    /** Our name and theirs, in the order of concatenation. */
-    public record Entry(String ours, List<String> theirs) {}
+    /** Our name and theirs, and how the values correspond. */
+    public record Entry(String ours, List<String> theirs, TensorForm form) {
+
+        /** Theirs are concatenated in their order, if there are several. */
+        public Entry(String ours, List<String> theirs) {
+            this(ours, theirs, TensorForm.EQUAL_PARTS);
+        }
+
+        private Map<String, Tensor> split(Tensor tensor) {
+            List<Tensor> parts = form.split(tensor, theirs.size());
+            Map<String, Tensor> named = new LinkedHashMap<>();
+            for (int i = 0; i < parts.size(); i++) {
+                named.put(theirs.get(i), parts.get(i));
+            }
+            return named;
+        }
+    }
 
     /** Collects entries, one layer of a model after the other. */
     public static final class Builder {
@@ -29,13 +44,24 @@ public final class NameAdapter {
             return this;
         }
 
-        /** A layer's weight and bias. */
-        public Builder layer(String ours, String... theirs) {
+        /** A tensor whose values are arranged in another way than ours. */
+        public Builder tensor(String ours, TensorForm form, String... theirs) {
+            entries.add(new Entry(ours, List.of(theirs), form));
+            return this;
+        }
+
+        /** A layer's weight and bias, arranged in another way than ours. */
+        public Builder layer(String ours, TensorForm form, String... theirs) {
             for (String kind : List.of(".weight", ".bias")) {
                 entries.add(new Entry(
-                        ours + kind, Stream.of(theirs).map(name -> name + kind).toList()));
+                        ours + kind, Stream.of(theirs).map(name -> name + kind).toList(), form));
             }
             return this;
+        }
+
+        /** A layer's weight and bias. */
+        public Builder layer(String ours, String... theirs) {
+            return layer(ours, TensorForm.EQUAL_PARTS, theirs);
         }
 
         /** The tensors of a part that have the same names in both. */
@@ -46,7 +72,8 @@ public final class NameAdapter {
 
         /** The tensors of a model inside this one, whose names ours have {@code part} and a dot before. */
         public Builder inside(String part, NameAdapter names) {
-            names.entries().forEach(entry -> entries.add(new Entry(part + "." + entry.ours(), entry.theirs())));
+            names.entries()
+                    .forEach(entry -> entries.add(new Entry(part + "." + entry.ours(), entry.theirs(), entry.form())));
             return this;
         }
 
@@ -78,7 +105,7 @@ public final class NameAdapter {
                 }
             }
             if (parts.size() == entry.theirs().size()) {
-                ours.put(entry.ours(), parts.size() == 1 ? parts.get(0) : Tensor.concatenate(0, parts));
+                ours.put(entry.ours(), entry.form().join(parts));
             }
         }
         ours.putAll(rest);
@@ -92,13 +119,7 @@ public final class NameAdapter {
         for (Entry entry : entries) {
             Tensor tensor = rest.remove(entry.ours());
             if (tensor != null) {
-                long rows = tensor.dimensions() == 0
-                        ? 0
-                        : tensor.size(0) / entry.theirs().size();
-                int part = 0;
-                for (String name : entry.theirs()) {
-                    theirs.put(name, entry.theirs().size() == 1 ? tensor : tensor.narrow(0, rows * part++, rows));
-                }
+                theirs.putAll(entry.split(tensor));
             }
         }
         theirs.putAll(rest);

@@ -229,7 +229,7 @@ class ConfigJsonTest {
                 .isInstanceOf(ResourceException.class)
                 .hasMessage("c.json: model_type must be of an architecture that vit4j has (vit, vit4j-vit, deit, "
                         + "dinov2, dinov2_with_registers, clip, clip_vision_model, siglip, siglip_vision_model, "
-                        + "vit4j-embedding-classifier), found "
+                        + "timm_wrapper, vit4j-embedding-classifier, vit4j-clip, vit4j-siglip), found "
                         + "\"bert\"");
         assertThatThrownBy(() -> ConfigJson.parse("{}", "c.json"))
                 .isInstanceOf(ResourceException.class)

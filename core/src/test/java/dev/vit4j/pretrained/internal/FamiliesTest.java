@@ -8,6 +8,7 @@ import dev.vit4j.image.Preprocessor;
 import dev.vit4j.internal.runtime.training.TrainingRunner;
 import dev.vit4j.model.ConfiguredModel;
 import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.TimmVit;
 import dev.vit4j.model.internal.LayerCosts;
 import dev.vit4j.nn.Pass;
 import dev.vit4j.nn.PositionEmbedding.Interpolation;
@@ -130,7 +131,10 @@ class FamiliesTest {
             save(config, saved);
             for (NameAdapter names : DescribedModel.of(config).names()) {
                 Map<String, Tensor> theirs = names.toTheirs(saved.all());
+                boolean ofTimm = config instanceof TimmVit.Config; // which has some of our names
                 assertThat(theirs.keySet())
+                        .filteredOn(name -> !ofTimm || !name.matches("(blocks\\..*(norm|fc)[12]|norm|head)\\..*"))
+                        .isNotEmpty()
                         .doesNotContainAnyElementsOf(saved.all().keySet());
                 SafetensorsWriter.write(folder.resolve("model.safetensors"), theirs, Map.of());
                 try (LoadedModel loaded = ModelFolder.load(folder)) {

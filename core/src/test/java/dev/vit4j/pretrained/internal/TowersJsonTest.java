@@ -26,11 +26,11 @@ class TowersJsonTest {
     }
 
     private Clip.Config clip(String json) throws IOException {
-        return (Clip.Config) TowersJson.dual(file(json)).config();
+        return (Clip.Config) TowersJson.dual(ConfigFile.of(file(json))).config();
     }
 
     private Siglip.Config siglip(String json) throws IOException {
-        return (Siglip.Config) TowersJson.dual(file(json)).config();
+        return (Siglip.Config) TowersJson.dual(ConfigFile.of(file(json))).config();
     }
 
     @Test
@@ -109,7 +109,7 @@ class TowersJsonTest {
         Path file = file("""
                 {"model_type": "siglip", "text_config": {"projection_size": 512}}""");
 
-        assertThatThrownBy(() -> TowersJson.dual(file))
+        assertThatThrownBy(() -> TowersJson.dual(ConfigFile.of(file)))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContainingAll(file.toString(), "projection_size 512", "hidden_size 768");
     }
@@ -119,7 +119,7 @@ class TowersJsonTest {
         Path file = file("""
                 {"model_type": "clip_text_model", "hidden_size": 100, "num_attention_heads": 8}""");
 
-        assertThatThrownBy(() -> TowersJson.text(file))
+        assertThatThrownBy(() -> TowersJson.text(ConfigFile.of(file)))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContainingAll(file.toString(), "hidden_size 100", "8 heads", "96 or 104");
     }

@@ -20,6 +20,17 @@ record CenterCrop(long from, int count, int before) {
         return new CenterCrop(from, (int) Math.min(wanted - before, length - from), before);
     }
 
+    /**
+     * torchvision's {@code CenterCrop}: Python's {@code round} of half of the excess, and an odd pixel of padding comes
+     * after the image.
+     */
+    static CenterCrop rounded(long length, int wanted) {
+        if (wanted > length) {
+            return new CenterCrop(0, Math.toIntExact(length), (int) ((wanted - length) / 2));
+        }
+        return new CenterCrop((long) Math.rint((length - wanted) / 2.0), wanted, 0);
+    }
+
     /** All of a side that is known to fit into an array. */
     static CenterCrop none(long length) {
         return new CenterCrop(0, Math.toIntExact(length), 0);

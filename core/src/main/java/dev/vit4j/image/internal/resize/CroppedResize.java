@@ -10,12 +10,13 @@ import dev.vit4j.image.TargetSize;
 import java.util.Optional;
 
 /**
- * The part of a resized image that a centre crop keeps, on black if the crop is larger than the image: the steps of a
+ * The part of a resized image that a centre crop keeps, padded if the crop is larger than the image: the steps of a
  * {@link Preprocessor} for images of one size.
  *
  * @param horizontal the columns that the crop keeps
  * @param vertical the rows that the crop keeps
  * @param size of the result
+ * @param padding the colour around an image that is smaller than the crop
  */
 public record CroppedResize(
         ResizedSide columns,
@@ -23,6 +24,7 @@ public record CroppedResize(
         CenterCrop horizontal,
         CenterCrop vertical,
         TargetSize.Exact size,
+        Preprocessor.Colour padding,
         ResizeFilter interpolation,
         ResizeFilter.Backend backend) {
 
@@ -50,9 +52,9 @@ public record CroppedResize(
                 limits,
                 product(size.width(), size.height()),
                 image + " would be cropped to " + size.width() + " by " + size.height()));
-        CenterCrop horizontal = crop.map(size -> CenterCrop.of(target.width(), size.width(), preprocessor.backend()))
+        CenterCrop horizontal = crop.map(size -> crop(target.width(), size.width(), preprocessor))
                 .orElseGet(() -> CenterCrop.none(target.width()));
-        CenterCrop vertical = crop.map(size -> CenterCrop.of(target.height(), size.height(), preprocessor.backend()))
+        CenterCrop vertical = crop.map(size -> crop(target.height(), size.height(), preprocessor))
                 .orElseGet(() -> CenterCrop.none(target.height()));
         CroppedResize result = new CroppedResize(
                 new ResizedSide(width, target.width(), horizontal.from(), horizontal.count()),
@@ -60,12 +62,19 @@ public record CroppedResize(
                 horizontal,
                 vertical,
                 crop.orElseGet(() -> new TargetSize.Exact(vertical.count(), horizontal.count())),
+                preprocessor.padding(),
                 preprocessor.resample(),
                 preprocessor.backend());
         requireWithin(limits, result.computed(), resize);
         ResizedRegion.requireWorkable(
                 result.columns, result.rows, preprocessor.resample(), preprocessor.backend(), resize);
         return result;
+    }
+
+    private static CenterCrop crop(long length, int wanted, Preprocessor preprocessor) {
+        return preprocessor.processor().cropsAsTorchvision()
+                ? CenterCrop.rounded(length, wanted)
+                : CenterCrop.of(length, wanted, preprocessor.backend());
     }
 
     private static long product(long width, long height) {
@@ -97,20 +106,31 @@ public record CroppedResize(
     }
 
     public RgbImage of(RgbImage image) {
-        return onBlack(ResizedRegion.of(columns, rows, interpolation, backend).of(image));
+        return padded(ResizedRegion.of(columns, rows, interpolation, backend).of(image));
     }
 
     /** The crop's size, of the part of the resized image that it keeps. */
-    public RgbImage onBlack(RgbImage kept) {
+    public RgbImage padded(RgbImage kept) {
         if (kept.width() == size.width() && kept.height() == size.height()) {
             return kept;
         }
         byte[] target = new byte[Math.multiplyExact(size.height(), size.width() * RgbImage.CHANNELS)];
+        fill(target);
         int length = kept.width() * RgbImage.CHANNELS;
         for (int y = 0; y < kept.height(); y++) {
             int to = ((vertical.before() + y) * size.width() + horizontal.before()) * RgbImage.CHANNELS;
             System.arraycopy(kept.pixels(), y * length, target, to, length);
         }
         return new RgbImage(size.width(), size.height(), target);
+    }
+
+    private void fill(byte[] target) {
+        if (!padding.equals(Preprocessor.Colour.BLACK)) {
+            for (int i = 0; i < target.length; i += RgbImage.CHANNELS) {
+                target[i] = (byte) padding.red();
+                target[i + 1] = (byte) padding.green();
+                target[i + 2] = (byte) padding.blue();
+            }
+        }
     }
 }

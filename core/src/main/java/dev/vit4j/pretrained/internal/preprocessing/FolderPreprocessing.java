@@ -6,13 +6,20 @@ import dev.vit4j.image.ImageProcessor;
 import dev.vit4j.image.Normalization;
 import dev.vit4j.image.Preprocessor;
 import dev.vit4j.image.ResizeFilter;
+import dev.vit4j.image.TargetSize;
+import dev.vit4j.image.internal.OpenClipTransform;
+import dev.vit4j.image.internal.TimmTransform;
 import dev.vit4j.internal.io.JsonFields;
 import dev.vit4j.model.ModelConfig;
+import dev.vit4j.model.TimmVit;
 import dev.vit4j.pretrained.LoadedModel;
+import dev.vit4j.pretrained.internal.ConfigFile;
 import dev.vit4j.pretrained.internal.ConfigJson;
 import dev.vit4j.pretrained.internal.DescribedModel;
 import dev.vit4j.pretrained.internal.ForeignLayout;
 import dev.vit4j.pretrained.internal.JsonFileCheck;
+import dev.vit4j.pretrained.internal.openclip.OpenClipConfig;
+import dev.vit4j.pretrained.internal.timm.TimmFamily;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,6 +39,11 @@ public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file
     private static final String IMAGE_MEAN = "image_mean";
     private static final String NUM_CHANNELS = "num_channels";
 
+    /** A field of ours and of the reference, which its wrapper of timm doesn't have. */
+    private static final String SIZE = "size";
+
+    private static final String OPEN_CLIP = "preprocess_cfg";
+
     public FolderPreprocessing {
         warnings = List.copyOf(warnings);
     }
@@ -50,6 +62,9 @@ public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file
      * @throws ResourceException if a file is missing or broken, or has steps that vit4j doesn't support
      */
     public static FolderPreprocessing read(Path folder, ResizeFilter.Backend backend) {
+        if (ConfigFile.isOpenClip(folder)) {
+            return of(folder, ConfigJson.in(folder).config(), backend);
+        }
         Path config = folder.resolve(ConfigJson.FILE_NAME);
         Path file = PreprocessingFile.in(folder);
         if (Files.exists(config) && (!Files.exists(file) || !isDescribedByItself(file))) {
@@ -83,13 +98,42 @@ public record FolderPreprocessing(Preprocessor preprocessor, Optional<Path> file
 
     public static FolderPreprocessing of(Path folder, ModelConfig config, ResizeFilter.Backend backend) {
         Path file = PreprocessingFile.in(folder);
+        if (ConfigFile.isOpenClip(folder)) {
+            return ofOpenClip(folder.resolve(OpenClipConfig.FILE_NAME), config, backend);
+        }
+        if (config instanceof TimmVit.Config
+                && (!Files.exists(file) || !fields(file).has(SIZE))) {
+            return ofTimm(folder.resolve(ConfigJson.FILE_NAME), backend);
+        }
         if (!Files.exists(file)) {
             return usual(file, "does not exist", config, backend);
         }
         Preprocessor read = Preprocessor.read(
                 file,
                 () -> DescribedModel.of(config).preprocessing().processors().get(0));
-        return of(file, read.withBackend(backend), OptionalInt.of(config.numChannels()));
+        boolean ofTimm = read.processor() == ImageProcessor.TIMM;
+        return of(file, read.withBackend(ofTimm ? pillow(backend) : backend), OptionalInt.of(config.numChannels()));
+    }
+
+    /** timm has its preprocessing in config.json, and computes it with Pillow; a version of it may be chosen. */
+    private static FolderPreprocessing ofTimm(Path file, ResizeFilter.Backend backend) {
+        JsonFields json = JsonFields.read(file);
+        JsonFields fields = json.has(TimmFamily.PRETRAINED) ? json.object(TimmFamily.PRETRAINED) : json;
+        Preprocessor read = TimmTransform.read(fields, pillow(backend));
+        return new FolderPreprocessing(read, Optional.of(file), List.of());
+    }
+
+    private static FolderPreprocessing ofOpenClip(Path file, ModelConfig config, ResizeFilter.Backend backend) {
+        TargetSize.Exact output = new TargetSize.Exact(
+                config.imageSize().height(), config.imageSize().width());
+        JsonFields json = JsonFields.read(file);
+        JsonFields fields = json.has(OPEN_CLIP) ? json.object(OPEN_CLIP) : JsonFields.parse("{}", file.toString());
+        return new FolderPreprocessing(
+                OpenClipTransform.read(fields, output, pillow(backend)), Optional.of(file), List.of());
+    }
+
+    private static ResizeFilter.Backend pillow(ResizeFilter.Backend backend) {
+        return backend.isPillow() ? backend : ResizeFilter.Backend.PIL;
     }
 
     /**

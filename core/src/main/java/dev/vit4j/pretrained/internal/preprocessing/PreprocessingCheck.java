@@ -58,12 +58,16 @@ public final class PreprocessingCheck {
         check.checkScale();
         boolean hasColours =
                 preprocessing.normalization().channels() == RgbImage.CHANNELS; // there is no usual one for grey images
-        if (preprocessing.normalizes()
+        boolean saysItself = preprocessing.processor() == ImageProcessor.OPEN_CLIP; // whose checkpoints differ
+        if (!saysItself
+                && preprocessing.normalizes()
                 && hasColours
                 && !trained.normalizations().isEmpty()) {
             check.checkNormalization();
         }
-        check.checkInterpolation();
+        if (!saysItself) {
+            check.checkInterpolation();
+        }
         check.checkSize();
         return List.copyOf(check.warnings);
     }
@@ -85,8 +89,10 @@ public final class PreprocessingCheck {
         if (trained.processors().contains(preprocessing.processor())) {
             return;
         }
-        String expected =
-                trained.processors().stream().map(ImageProcessor::className).collect(Collectors.joining(" or "));
+        String expected = trained.processors().stream()
+                .map(ImageProcessor::className)
+                .distinct()
+                .collect(Collectors.joining(" or "));
         JsonFields json = JsonFields.read(file).objectOrAll(Preprocessor.FIELD_OF_TOWERS);
         String field = json.has("image_processor_type") || !json.has("feature_extractor_type")
                 ? "image_processor_type"

@@ -1,6 +1,7 @@
 package dev.vit4j.pretrained.internal.weights;
 
 import dev.vit4j.weights.internal.NameAdapter;
+import dev.vit4j.weights.internal.TensorForm;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -19,7 +20,7 @@ import java.util.stream.IntStream;
  */
 final class CheckpointNames {
 
-    private final List<Map<String, List<String>>> generations;
+    private final List<Map<String, NameAdapter.Entry>> generations;
     private final Set<String> inFile;
 
     CheckpointNames(List<NameAdapter> generations, Set<String> inFile) {
@@ -27,10 +28,10 @@ final class CheckpointNames {
         this.inFile = inFile;
     }
 
-    private static Map<String, List<String>> byOurs(NameAdapter names) {
-        Map<String, List<String>> theirs = new LinkedHashMap<>();
-        names.entries().forEach(entry -> theirs.put(entry.ours(), entry.theirs()));
-        return theirs;
+    private static Map<String, NameAdapter.Entry> byOurs(NameAdapter names) {
+        Map<String, NameAdapter.Entry> entries = new LinkedHashMap<>();
+        names.entries().forEach(entry -> entries.put(entry.ours(), entry));
+        return entries;
     }
 
     /**
@@ -40,20 +41,20 @@ final class CheckpointNames {
     NameAdapter chosen(Collection<String> ours) {
         int prevailing = prevailing(ours);
         return new NameAdapter(ours.stream()
-                .map(name -> new NameAdapter.Entry(
-                        name, present(name).orElseGet(() -> theirs(generations.get(prevailing), name))))
+                .map(name -> present(name).orElseGet(() -> entry(generations.get(prevailing), name)))
                 .toList());
     }
 
     /** All names that any generation has for these tensors of ours. */
     Set<String> known(Collection<String> ours) {
         Set<String> known = new LinkedHashSet<>();
-        ours.forEach(name -> generations.forEach(generation -> known.addAll(theirs(generation, name))));
+        ours.forEach(name -> generations.forEach(
+                generation -> known.addAll(entry(generation, name).theirs())));
         return known;
     }
 
-    private static List<String> theirs(Map<String, List<String>> generation, String ours) {
-        return generation.getOrDefault(ours, List.of(ours));
+    private static NameAdapter.Entry entry(Map<String, NameAdapter.Entry> generation, String ours) {
+        return generation.getOrDefault(ours, new NameAdapter.Entry(ours, List.of(ours)));
     }
 
     private int prevailing(Collection<String> ours) {
@@ -64,23 +65,29 @@ final class CheckpointNames {
                 .orElseThrow();
     }
 
-    private long found(Map<String, List<String>> generation, Collection<String> ours) {
+    private long found(Map<String, NameAdapter.Entry> generation, Collection<String> ours) {
         return ours.stream()
-                .flatMap(name -> theirs(generation, name).stream())
+                .flatMap(name -> entry(generation, name).theirs().stream())
                 .filter(inFile::contains)
                 .count();
     }
 
+    /** What can be added up of several generations: names of the same number of parts, in the same form. */
+    private record Shape(int parts, TensorForm form) {}
+
     /** The file's names for one of ours, if it has all parts of it. */
-    private Optional<List<String>> present(String ours) {
-        Map<Integer, List<List<String>>> byParts = new LinkedHashMap<>();
-        for (Map<String, List<String>> generation : generations) {
-            List<String> theirs = theirs(generation, ours);
-            byParts.computeIfAbsent(theirs.size(), parts -> new ArrayList<>()).add(theirs);
+    private Optional<NameAdapter.Entry> present(String ours) {
+        Map<Shape, List<List<String>>> byShape = new LinkedHashMap<>();
+        for (Map<String, NameAdapter.Entry> generation : generations) {
+            NameAdapter.Entry entry = entry(generation, ours);
+            byShape.computeIfAbsent(new Shape(entry.theirs().size(), entry.form()), shape -> new ArrayList<>())
+                    .add(entry.theirs());
         }
-        return byParts.values().stream()
-                .flatMap(candidates -> firstOfEachPart(candidates).stream())
-                .min(Comparator.comparing(parts -> parts.get(0)));
+        return byShape.entrySet().stream()
+                .flatMap(candidates -> firstOfEachPart(candidates.getValue()).stream()
+                        .map(names -> new NameAdapter.Entry(
+                                ours, names, candidates.getKey().form())))
+                .min(Comparator.comparing(entry -> entry.theirs().get(0)));
     }
 
     private Optional<List<String>> firstOfEachPart(List<List<String>> candidates) {

@@ -41,6 +41,7 @@ class CroppedResizeTest {
                 Optional.of(size),
                 interpolation,
                 Optional.of(crop),
+                Preprocessor.Colour.BLACK,
                 OptionalDouble.empty(),
                 false,
                 Normalization.HALF,
