@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
         description = {
             "Classify images by labels of your own in words, with a model of images and texts (CLIP or SigLIP): "
                     + "zero-shot classification, without training.",
-            "CLIP's probabilities are those among the labels and add up to 100 %. SigLIP gives each label a probability of "
+            "CLIP's probabilities are those among the labels and add up to 100 %%. SigLIP gives each label a probability of "
                     + "its own, whatever other labels there are.",
             "A broken image does not stop the run, and --csv can be continued, as with predict."
         })
