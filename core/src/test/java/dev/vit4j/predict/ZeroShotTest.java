@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
+import dev.vit4j.image.Preprocessor;
+import dev.vit4j.model.DualEncoder;
 import dev.vit4j.onnx.OnnxExport;
 import dev.vit4j.predict.internal.BatchPredictor;
 import dev.vit4j.predict.internal.ModelInput;
@@ -14,7 +16,9 @@ import dev.vit4j.pretrained.EmbeddedClasses;
 import dev.vit4j.pretrained.LoadedModel;
 import dev.vit4j.pretrained.LoadedModel.ProblemType;
 import dev.vit4j.pretrained.ModelFolder;
+import dev.vit4j.pretrained.RandomTowers;
 import dev.vit4j.tensor.Precision;
+import dev.vit4j.tensor.Scope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -260,6 +265,23 @@ class ZeroShotTest {
         assertThatThrownBy(() -> ImageClassifier.zeroShot(mixed, "cat"))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("eos_token_id of 17");
+    }
+
+    /** Otherwise vectors of two spaces, which may have one width, would be compared. */
+    @ParameterizedTest
+    @MethodSource("dev.vit4j.pretrained.RandomTowers#ofOurOwn")
+    void refusesAnImageTowerThatOpensWithoutItsProjection(DualEncoder.Config config) throws IOException {
+        Path mixed = copy("clip", "tokenizer.json", "tokenizer_config.json");
+        try (Scope scope = Scope.open()) {
+            ModelFolder.save(mixed, config, Preprocessor.of(8), RandomTowers.scattered(config, 7));
+        }
+        assertThatThrownBy(() -> ImageClassifier.zeroShot(mixed, "cat"))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining(mixed.toString())
+                .hasMessageContaining("without the projection");
+        assertThatThrownBy(() -> TextEmbedder.load(mixed))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("without the projection");
     }
 
     private Path copy(String model, String... files) throws IOException {

@@ -2,6 +2,7 @@ package dev.vit4j.predict.internal;
 
 import dev.vit4j.ResourceException;
 import dev.vit4j.model.TextEncoderConfig;
+import dev.vit4j.model.VitTowers;
 import dev.vit4j.pretrained.EmbeddedClasses;
 import dev.vit4j.pretrained.LoadedDualEncoder;
 import dev.vit4j.pretrained.LoadedModel;
@@ -35,6 +36,7 @@ public final class TextTower implements AutoCloseable {
         Tokenizer tokenizer = Tokenizer.load(folder);
         LoadedDualEncoder model = ModelFolder.loadDualEncoder(folder, options);
         try {
+            requireProjectedImages(folder, model);
             TextEncoderConfig text = model.config().text().encoder();
             return new TextTower(tokenizer.forTower(text.vocabSize(), text.maxPositionEmbeddings()), model);
         } catch (RuntimeException | Error e) {
@@ -53,6 +55,16 @@ public final class TextTower implements AutoCloseable {
             throw new ResourceException(
                     folder + ": config.json: the model " + found + "; texts can only be compared by one that "
                             + "compares images with texts, such as a CLIPModel or a SiglipModel with both of its towers");
+        }
+    }
+
+    /** An image tower that opens by itself without its projection gives vectors of another space, even if of the same width. */
+    private static void requireProjectedImages(Path folder, LoadedDualEncoder model) {
+        if (model.config() instanceof VitTowers.Config) {
+            throw new ResourceException(
+                    folder + ": config.json: the image tower of a vit4j-clip or vit4j-siglip model opens "
+                            + "without the projection into the space of its texts, so that predictors can't compare the two yet; "
+                            + "a LoadedDualEncoder compares them, and models of clip and siglip have no such limit");
         }
     }
 
