@@ -1,6 +1,7 @@
 package dev.vit4j.model;
 
 import dev.vit4j.InvalidRequestException;
+import dev.vit4j.nn.Activation;
 import dev.vit4j.nn.Attention;
 import dev.vit4j.nn.AttentionPooling;
 import dev.vit4j.nn.Block;
@@ -239,6 +240,10 @@ public record TimmVit(
             }
             if (distToken && globalPool != GlobalPool.TOKEN) {
                 throw new InvalidRequestException("a distilled model needs global_pool token, found " + globalPool);
+            }
+            if (gatedMlp && encoder.hiddenAct() != Activation.SILU) {
+                throw new InvalidRequestException(
+                        "a gated MLP needs the nonlinearity silu, found " + encoder.hiddenAct());
             }
             if (gatedMlp && mlpWidth % 2 != 0) {
                 throw new InvalidRequestException("a gated MLP needs an even width, found " + mlpWidth);

@@ -4,6 +4,7 @@ import dev.vit4j.InvalidRequestException;
 import dev.vit4j.ResourceException;
 import dev.vit4j.search.internal.IndexFile;
 import dev.vit4j.search.internal.UnitVectors;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -54,10 +55,14 @@ public final class VectorIndexWriter implements AutoCloseable {
      *     be computed again
      * @param vector of any length but zero; the index holds it scaled to length 1, each number rounded to bf16
      * @throws InvalidRequestException if the vector has another number of dimensions, a number that isn't finite, or only
-     *     zeros
+     *     zeros, or the name isn't text
      * @throws ResourceException if the file can't be written
      */
     public void put(String name, String version, float[] vector) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+            throw new InvalidRequestException(
+                    "the name " + name + " has an unpaired surrogate, which no file can hold");
+        }
         file.put(name, version, UnitVectors.of(vector, file.description().dimensions(), name));
     }
 

@@ -46,6 +46,7 @@ public record Recipe(
         model.requireSound();
         if (model instanceof TowersSection towers) {
             towers.requireFit(task, contrastive.loss());
+            Ranges.requireAtLeast("data.batch_size", data.batchSize(), 2); // what a contrastive loss compares
         }
         data.imageSizes().forEach(stage -> model.requireFit(stage.size()));
         // Images are changed at this size, and shrunk to a stage's afterwards.
@@ -248,9 +249,18 @@ public record Recipe(
             List<String> templates,
             List<String> classTemplates) {
 
+        private static final int MOST_SCALE = 100;
+
         /** @throws InvalidRequestException if a number is out of range, or a template has no place for a caption */
         public ContrastiveConfig {
             Ranges.requireNotNegative("contrastive.logit_scale", logitScale);
+            if (loss == Contrastive.Loss.SOFTMAX && logitScale > MOST_SCALE) {
+                throw new InvalidRequestException("contrastive.logit_scale must be at most " + MOST_SCALE
+                        + ", above which the softmax loss doesn't let it grow, found " + logitScale);
+            }
+            if (!Double.isFinite(logitBias)) {
+                throw new InvalidRequestException("contrastive.logit_bias must be a number, found " + logitBias);
+            }
             templates = List.copyOf(templates);
             classTemplates = List.copyOf(classTemplates);
             templates.forEach(template -> requireTemplate("contrastive.templates", template));

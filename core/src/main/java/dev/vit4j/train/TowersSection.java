@@ -63,6 +63,10 @@ public sealed interface TowersSection extends ModelSection {
             throw new InvalidRequestException("a model with a text tower is trained by the task " + Contrastive.ID
                     + ", found task " + task + "; set task=" + Contrastive.ID + ", or model.family=vit");
         }
+        if (loss == Contrastive.Loss.SOFTMAX && convention() == TextConvention.SIGLIP) {
+            throw new InvalidRequestException("contrastive.loss softmax leaves SigLIP's bias untrained, by which its "
+                    + "probabilities are computed; set contrastive.loss=sigmoid, or a model.family of CLIP");
+        }
         if (loss == Contrastive.Loss.SIGMOID && convention() == TextConvention.CLIP) {
             throw new InvalidRequestException("contrastive.loss sigmoid learns a bias, which CLIP doesn't have; set "
                     + "contrastive.loss=softmax, or a model.family of SigLIP");

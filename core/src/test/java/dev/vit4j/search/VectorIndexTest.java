@@ -112,9 +112,8 @@ class VectorIndexTest {
                 .sum();
     }
 
-    /** Of a stored vector, which isn't scaled again, and a query. */
     private static double cosine(float[] stored, float[] query) {
-        return dot(stored, query) / Math.sqrt(dot(query, query));
+        return dot(stored, query) / Math.sqrt(dot(query, query) * dot(stored, stored));
     }
 
     @ParameterizedTest

@@ -305,4 +305,34 @@ class TokenizerTest {
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining("merges.txt: line 3 must be two pieces");
     }
+
+    /** By open_clip 3.3: canonicalize_text("A_photo, of  a (CAT).") is "a photo of a cat". */
+    @Test
+    void cleansTextsAsOpenClipsFileSaysAndReadsItsContextLength() throws Exception {
+        copy("gpt2");
+        String text = "A_photo, of  a (CAT).";
+        Tokenizer plain = Tokenizer.load(folder);
+        assertThat(plain.encode(text).pieces())
+                .isNotEqualTo(plain.encode("a photo of a cat").pieces());
+
+        Path config = folder.resolve("open_clip_config.json");
+        String format =
+                "{\"model_cfg\": {\"text_cfg\": {\"context_length\": 29, \"tokenizer_kwargs\": {\"clean\": \"%s\"}}}}";
+        Files.writeString(config, format.formatted("canonicalize"));
+        Tokenizer cleaning = Tokenizer.load(folder);
+        assertThat(cleaning.encode(text).pieces())
+                .isEqualTo(cleaning.encode("a photo of a cat").pieces());
+        assertThat(cleaning.longest()).isEqualTo(29);
+
+        Files.writeString(config, format.formatted("spell"));
+        assertThatThrownBy(() -> Tokenizer.load(folder))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageContaining("open_clip_config.json")
+                .hasMessageContaining("clean must be canonicalize, whitespace or lower, found \"spell\"");
+
+        Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"clip\"}");
+        Tokenizer ofReference = Tokenizer.load(folder);
+        assertThat(ofReference.encode(text).pieces())
+                .isNotEqualTo(ofReference.encode("a photo of a cat").pieces());
+    }
 }

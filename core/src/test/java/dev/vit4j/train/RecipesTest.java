@@ -237,9 +237,13 @@ class RecipesTest {
             task: zero-shot-image-classification, model: {family: clip}, contrastive: {templates: [a photo]} | contrastive.templates: the template "a photo" must have {} exactly once
             task: zero-shot-image-classification, model: {family: clip}, contrastive: {logit_scale: -1}      | contrastive.logit_scale
             task: zero-shot-image-classification, model: {family: clip, pooling: mean}                       | model.pooling mean has no effect beside model.family clip
-            task: zero-shot-image-classification, model: {family: siglip, projection_dim: 9}                 | model.projection_dim 9 has no effect beside model.family siglip
+            task: zero-shot-image-classification, model: {family: siglip, projection_dim: 9}, contrastive: {loss: sigmoid} | model.projection_dim 9 has no effect beside model.family siglip
             task: zero-shot-image-classification, model: {family: clip}, training: {label_smoothing: 0.1}    | training.label_smoothing 0.1 has no effect beside task zero-shot-image-classification
             model: {text: {hidden_size: 64}}         | model.text.hidden_size 64 has no effect beside model.family vit
+            task: zero-shot-image-classification, model: {family: siglip}    | contrastive.loss softmax leaves SigLIP's bias untrained
+            task: zero-shot-image-classification, model: {family: clip}, contrastive: {logit_scale: 200}     | contrastive.logit_scale must be at most 100
+            task: zero-shot-image-classification, model: {family: clip}, contrastive: {logit_bias: -5}       | contrastive.logit_bias -5 has no effect beside contrastive.loss softmax
+            task: zero-shot-image-classification, model: {family: clip}, data: {batch_size: 1}               | data.batch_size
             contrastive: {loss: sigmoid}             | contrastive.loss sigmoid has no effect beside task image-classification
             """)
     void refusesTowersThatCantBeTrained(String keys, String message) throws IOException {

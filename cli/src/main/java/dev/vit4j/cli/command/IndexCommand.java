@@ -5,6 +5,7 @@ import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.images.ImageJob;
 import dev.vit4j.cli.images.ImageOptions;
 import dev.vit4j.cli.images.ImageResult;
+import dev.vit4j.cli.images.IndexedName;
 import dev.vit4j.cli.option.ModelChoice;
 import dev.vit4j.cli.option.ModelFingerprint;
 import dev.vit4j.internal.text.Plural;
@@ -67,7 +68,8 @@ public final class IndexCommand implements Callable<Integer> {
         }
         return images.request(
                         "indexing", Optional.of(out), Optional.empty(), JSON.createObjectNode(), this::load, output)
-                .leavingOut(image -> ImageResult.version(image).equals(versions.get(name(image))))
+                .leavingOut(image ->
+                        Files.exists(image) && ImageResult.version(image).equals(versions.get(name(image))))
                 .run(
                         (predictor, files) -> decoded ->
                                 EmbeddingFile.answers(predictor.embed(decoded, LoadedModel.EmbeddingLength.UNIT)),
@@ -99,8 +101,7 @@ public final class IndexCommand implements Callable<Integer> {
         int size = 0;
         if (embedded.count() > 0 || found.isPresent()) {
             try (VectorIndexWriter writer = VectorIndexWriter.open(out, description(embedded))) {
-                answers.forEachSuccess(
-                        (image, answer) -> writer.put(name(image), answer.version(), EmbeddingFile.vector(answer)));
+                answers.forEachSuccess((image, answer) -> put(writer, image, answer));
                 removed = prune ? prune(writer) : 0;
                 writer.commit();
                 size = writer.versions().size();
@@ -110,6 +111,16 @@ public final class IndexCommand implements Callable<Integer> {
         output.stream(json -> document(json, answers, counts), text -> text.println(counts.text(out)));
     }
 
+    /** A name with bytes that are no text would not lead back to its file, and may be that of another one. */
+    private void put(VectorIndexWriter writer, Path image, ImageResult answer) {
+        if (IndexedName.path(name(image))
+                .equals(Optional.of(image.toAbsolutePath().normalize()))) {
+            writer.put(name(image), answer.version(), EmbeddingFile.vector(answer));
+        } else {
+            output.say("Warning: " + image + " is left out: its name isn't valid text; rename it");
+        }
+    }
+
     private VectorIndex.Description description(EmbeddingFile embedded) {
         String model = ModelChoice.isFolder(images.model()) ? name(Path.of(images.model())) : images.model();
         return found.orElseGet(() -> new VectorIndex.Description(model, fingerprint, embedded.dimensions()));
@@ -117,7 +128,7 @@ public final class IndexCommand implements Callable<Integer> {
 
     private static int prune(VectorIndexWriter writer) {
         List<String> gone = writer.versions().keySet().stream()
-                .filter(name -> !Files.exists(Path.of(name)))
+                .filter(name -> IndexedName.path(name).filter(Files::notExists).isPresent())
                 .toList();
         gone.forEach(writer::remove);
         return gone.size();

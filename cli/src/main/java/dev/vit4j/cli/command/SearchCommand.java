@@ -5,6 +5,8 @@ import dev.vit4j.cli.console.CsvFile;
 import dev.vit4j.cli.console.ExitCode;
 import dev.vit4j.cli.console.Output;
 import dev.vit4j.cli.images.ContactSheetWriter;
+import dev.vit4j.cli.images.IndexedName;
+import dev.vit4j.cli.images.OutputFiles;
 import dev.vit4j.cli.option.DecodingOptions;
 import dev.vit4j.cli.option.ModelChoice;
 import dev.vit4j.cli.option.ModelFingerprint;
@@ -27,6 +29,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -102,6 +105,10 @@ public final class SearchCommand implements Callable<Integer> {
             throw new InvalidRequestException("--top must be at least 1, found " + top);
         }
         sheet.ifPresent(this::requireOneQuery);
+        OutputFiles outputs = OutputFiles.of(csv, sheet);
+        outputs.requireWritable();
+        outputs.requireNoneOf(
+                Stream.concat(Stream.of(file), queryImages.stream()).toList(), "an input");
         Predicate<String> kept = filter.map(SearchCommand::matching).orElse(name -> true);
         try (VectorIndex index = VectorIndex.open(file, Engine.availableCores())) {
             List<Query> queries = queries(folder(index.description()));
@@ -126,7 +133,7 @@ public final class SearchCommand implements Callable<Integer> {
     private static Predicate<String> matching(String glob) {
         try {
             PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
-            return name -> matcher.matches(Path.of(name));
+            return name -> IndexedName.path(name).filter(matcher::matches).isPresent();
         } catch (PatternSyntaxException e) {
             throw new InvalidRequestException("--filter " + glob + " is not a glob: " + e.getDescription()
                     + " at character " + (e.getIndex() + 1));

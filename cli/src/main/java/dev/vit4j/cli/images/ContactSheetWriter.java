@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Draws what a search has found. A picture that can't be drawn costs nothing but itself. */
 public final class ContactSheetWriter {
@@ -48,7 +49,13 @@ public final class ContactSheetWriter {
     public void write(Path file, String title, int searched, List<VectorIndex.Hit> hits) {
         List<ContactSheet.Found> found = new ArrayList<>();
         for (int i = 0; i < Math.min(hits.size(), MOST_IMAGES); i++) {
-            Path image = Path.of(hits.get(i).name());
+            Optional<Path> named = IndexedName.path(hits.get(i).name());
+            if (named.isEmpty()) {
+                output.say("not in the picture: this system can't have a file named "
+                        + hits.get(i).name());
+                continue;
+            }
+            Path image = named.get();
             try {
                 found.add(new ContactSheet.Found(
                         decoder.open(image).decode(), i + 1, hits.get(i).score(), String.valueOf(image.getFileName())));

@@ -48,7 +48,7 @@ public final class ImagePipeline {
     }
 
     /** An image ready for the model, or the reason why there is none. */
-    private record Prepared(Path file, Optional<ModelInput> input, String error) {}
+    private record Prepared(Path file, String version, Optional<ModelInput> input, String error) {}
 
     /**
      * Processes the images after those that the journal has results for, until it is stopped.
@@ -82,15 +82,16 @@ public final class ImagePipeline {
     }
 
     private Prepared prepare(NamedImage image) {
+        String version = ImageResult.version(image.path()); // before it is read: a later change is one
         try {
-            return new Prepared(image.path(), Optional.of(predictor.prepare(image.open(decoder))), "");
+            return new Prepared(image.path(), version, Optional.of(predictor.prepare(image.open(decoder))), "");
         } catch (MemoryException e) {
             throw e; // not a problem of this image
         } catch (ResourceException e) {
             if (judge.endsRun(image.path(), e)) {
                 throw e;
             }
-            return new Prepared(image.path(), Optional.empty(), SettingOptions.message(e));
+            return new Prepared(image.path(), version, Optional.empty(), SettingOptions.message(e));
         }
     }
 
@@ -104,7 +105,7 @@ public final class ImagePipeline {
         for (Prepared image : batch) {
             all.add(
                     image.input().isPresent()
-                            ? ImageResult.of(image.file(), answers.next())
+                            ? ImageResult.of(image.file(), image.version(), answers.next())
                             : ImageResult.failure(image.file(), decoder.limits(), image.error()));
         }
         return all;

@@ -22,8 +22,9 @@ public record ImageResult(String file, String version, ObjectNode answer, Option
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    static ImageResult of(Path file, ObjectNode answer) {
-        return new ImageResult(file.toString(), version(file), answer, Optional.empty());
+    /** @param version of the file when it was read */
+    static ImageResult of(Path file, String version, ObjectNode answer) {
+        return new ImageResult(file.toString(), version, answer, Optional.empty());
     }
 
     /** @param limits the limits for decoding it */

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public record OutputFiles(List<Path> files) {
 
     /** A command's output and its journal, if it goes to a file, and another output. */
-    static OutputFiles of(Optional<Path> place, Optional<Path> other) {
+    public static OutputFiles of(Optional<Path> place, Optional<Path> other) {
         return new OutputFiles(Stream.of(place, place.map(ResultJournal::pathBeside), other)
                 .flatMap(Optional::stream)
                 .toList());

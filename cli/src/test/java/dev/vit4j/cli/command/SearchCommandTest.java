@@ -168,6 +168,20 @@ class SearchCommandTest {
     }
 
     @Test
+    void replacesNeitherTheIndexNorAnImageByItsOutputs() throws IOException {
+        index();
+        byte[] before = Files.readAllBytes(index);
+        CommandRun run = CommandRun.of("search", index.toString(), "--text", "a", "--csv", index.toString());
+        assertThat(run.exitCode()).isNotZero();
+        assertThat(run.err()).contains("is an input, which the output would replace");
+        assertThat(index).hasBinaryContent(before);
+        String image = photos.resolve("wide.png").toString();
+        assertThat(CommandRun.of("search", index.toString(), "--image", image, "--sheet", image)
+                        .err())
+                .contains("is an input");
+    }
+
+    @Test
     void saysWhereATextIsCut() {
         index();
         CommandRun run = CommandRun.of("search", index.toString(), "--text", "cat ".repeat(200));

@@ -55,7 +55,10 @@ class ResultJournalTest {
     }
 
     private ImageResult answer(int number) {
-        return ImageResult.of(files.get(number), JSON.createObjectNode().put("number", number));
+        return ImageResult.of(
+                files.get(number),
+                ImageResult.version(files.get(number)),
+                JSON.createObjectNode().put("number", number));
     }
 
     private static List<String> files(ResultJournal journal) {

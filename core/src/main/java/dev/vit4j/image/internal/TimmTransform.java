@@ -41,7 +41,8 @@ public final class TimmTransform {
         int channels = input.get(0);
         int height = input.get(1);
         int width = input.get(2);
-        double cropPct = fields.number("crop_pct", CROP_PCT);
+        double given = fields.number("crop_pct", CROP_PCT);
+        double cropPct = given == 0 ? CROP_PCT : given; // to timm 0 is no value
         if (!(cropPct > 0)) {
             throw fields.unexpected("crop_pct", "a number above 0");
         }

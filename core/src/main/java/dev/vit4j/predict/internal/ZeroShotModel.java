@@ -93,10 +93,12 @@ public final class ZeroShotModel {
         List<LoadedModel.Warning> warnings = new ArrayList<>();
         cut.forEach(index -> warnings.add(warning("label " + quoted(index) + " is too long in a template: the "
                 + "model reads " + tower.longest() + " tokens, and the rest was cut off")));
-        Map<List<Integer>, Integer> seen = new HashMap<>(); // by the ids of their texts
+        Map<List<List<Integer>>, Integer> seen = new HashMap<>(); // by the ids of their texts
         for (int i = 0; i < classes.labels().size(); i++) {
-            String text = classes.texts(classes.labels().get(i)).get(0);
-            Integer before = seen.putIfAbsent(tower.ids(text), i);
+            List<List<Integer>> ids = classes.texts(classes.labels().get(i)).stream()
+                    .map(tower::ids)
+                    .toList();
+            Integer before = seen.putIfAbsent(ids, i);
             if (before != null) {
                 warnings.add(warning("labels " + quoted(before) + " and " + quoted(i)
                         + " are the same text to the model, and get the same probability"));

@@ -35,7 +35,7 @@ public record ConfigFile(Path path, JsonFields fields, boolean isOpenClips) {
         return new ConfigFile(file, JsonFields.read(file), false);
     }
 
-    /** Whether a folder's model is OpenCLIP's: its files are there, and none of the same model in the reference's layout. */
+    /** Whether a folder's model is OpenCLIP's: its files are there, and none of the same model in the reference's or timm's layout. */
     public static boolean isOpenClip(Path folder) {
         boolean isThere = Files.exists(folder.resolve(OpenClipConfig.FILE_NAME))
                 && Files.exists(folder.resolve(OPEN_CLIP_WEIGHTS));
@@ -43,7 +43,7 @@ public record ConfigFile(Path path, JsonFields fields, boolean isOpenClips) {
                 || Files.exists(folder.resolve(SafetensorsReader.INDEX_FILE));
         boolean isOfReference = hasOtherWeights
                 && ForeignLayout.readable(folder.resolve(ConfigJson.FILE_NAME))
-                        .filter(fields -> fields.has("model_type"))
+                        .filter(fields -> fields.has("model_type") || fields.has("architecture"))
                         .isPresent();
         return isThere && !isOfReference;
     }

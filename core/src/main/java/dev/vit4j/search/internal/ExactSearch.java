@@ -31,10 +31,10 @@ public final class ExactSearch {
     private static final int BLOCKS_PER_THREAD = 4;
 
     /** The largest relative error of rounding to bf16, which has 8 significant bits. */
-    private static final float ROUNDING = 1f / 256;
+    private static final float ROUNDING = 1f / 512;
 
-    /** Of a cosine: the query's numbers are rounded, and then the score. What fp32 sums add is far less than a tenth. */
-    private static final float ERROR = 2.1f * ROUNDING;
+    /** Of a cosine: the query, the row's length and the score are rounded. What fp32 sums add is far less than a half. */
+    private static final float ERROR = 3.5f * ROUNDING;
 
     private static final Comparator<Scored> BEST_FIRST = Comparator.comparingDouble((Scored hit) -> -hit.score)
             .thenComparingInt(Scored::segment)
@@ -195,10 +195,13 @@ public final class ExactSearch {
     private double score(float[] query, int segment, int row) {
         ByteBuffer vectors = content.parts().get(segment).vectors();
         int start = row * query.length * Short.BYTES;
-        double sum = 0;
+        double product = 0;
+        double squares = 0; // rounding has changed the length
         for (int i = 0; i < query.length; i++) {
-            sum += (double) query[i] * UnitVectors.fromBf16(vectors.getShort(start + i * Short.BYTES));
+            double value = UnitVectors.fromBf16(vectors.getShort(start + i * Short.BYTES));
+            product += query[i] * value;
+            squares += value * value;
         }
-        return sum;
+        return Math.max(-1, Math.min(1, product / Math.sqrt(squares)));
     }
 }

@@ -6,6 +6,7 @@ import dev.vit4j.internal.io.AtomicFile;
 import dev.vit4j.internal.io.FileFailure;
 import dev.vit4j.internal.io.LinkTarget;
 import dev.vit4j.internal.io.LockFile;
+import dev.vit4j.internal.io.OwnFile;
 import dev.vit4j.search.VectorIndex;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -133,7 +134,7 @@ public final class IndexFile implements AutoCloseable {
                 }
                 IndexContent content = IndexContent.open(file);
                 requireSame(named, content.description(), description);
-                FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                FileChannel channel = OwnFile.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
                 return new IndexFile(file, lock, channel, content);
             } catch (IOException | RuntimeException | Error e) {
                 lock.close();
@@ -224,15 +225,26 @@ public final class IndexFile implements AutoCloseable {
             }
             Segment.Part directory = append(IndexLayout.directory(segments), end);
             end = directory.offset() + directory.length();
+            fresh = new NewRows(); // after what was written
             channel.force(true);
-            IndexLayout.writeSlot(channel, new IndexLayout.State(generation + 1, segments, end), directory);
-            channel.force(true);
+            writeSlot(directory);
         } catch (IOException e) {
             throw unwritable(file, e);
         }
-        generation++;
         changedRemovals.clear();
-        fresh = new NewRows(); // after what was written
+    }
+
+    /** Where it fails, the next try writes the same slot: the other one is known to be on the disk. */
+    private void writeSlot(Segment.Part directory) throws IOException {
+        long next = generation + 1;
+        try {
+            IndexLayout.writeSlot(channel, new IndexLayout.State(next, segments, end), directory);
+            channel.force(true);
+        } catch (IOException e) {
+            generation += IndexLayout.SLOTS;
+            throw e;
+        }
+        generation = next;
     }
 
     private Segment.Part append(ByteBuffer bytes, long from) throws IOException {

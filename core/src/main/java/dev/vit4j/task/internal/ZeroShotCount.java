@@ -7,6 +7,7 @@ import dev.vit4j.nn.Pass;
 import dev.vit4j.task.CaptionTexts;
 import dev.vit4j.tensor.DType;
 import dev.vit4j.tensor.Functional;
+import dev.vit4j.tensor.Scope;
 import dev.vit4j.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,8 +77,12 @@ public final class ZeroShotCount {
         for (String name : images.classNames()) {
             List<List<Integer>> ids =
                     texts.ofClass(name).stream().map(texts::ids).toList();
-            Tensor ofTexts = model.embedTexts(padded(ids).to(model.logitScale().device()), pass); // [templates, E]
-            rows.add(Functional.unit(ofTexts.to(DType.FLOAT32).mean(0).reshape(1, ofTexts.size(1))));
+            rows.add(Scope.call(
+                    () -> { // what is computed for a class is freed before the next
+                        Tensor ofTexts = model.embedTexts(
+                                padded(ids).to(model.logitScale().device()), pass); // [templates, E]
+                        return Functional.unit(ofTexts.to(DType.FLOAT32).mean(0).reshape(1, ofTexts.size(1)));
+                    }));
         }
         return Tensor.concatenate(0, rows).toFloatArray();
     }

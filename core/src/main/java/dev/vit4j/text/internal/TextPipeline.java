@@ -23,6 +23,7 @@ public final class TextPipeline {
 
     private static final int REPLACEMENT = 0xfffd;
 
+    private final UnaryOperator<String> cleaning;
     private final AddedTokens asWritten;
     private final UnaryOperator<String> normalizer;
     private final AddedTokens normalized;
@@ -38,6 +39,17 @@ public final class TextPipeline {
             UnaryOperator<String> normalizer,
             PreTokenizer preTokenizer,
             SubwordModel model) {
+        this(UnaryOperator.identity(), added, normalizer, preTokenizer, model);
+    }
+
+    /** @param cleaning of a whole text, before added tokens are looked for in it */
+    TextPipeline(
+            UnaryOperator<String> cleaning,
+            Map<AddedToken, Integer> added,
+            UnaryOperator<String> normalizer,
+            PreTokenizer preTokenizer,
+            SubwordModel model) {
+        this.cleaning = cleaning;
         this.asWritten = new AddedTokens(tokens(added, false), UnaryOperator.identity());
         this.normalized = new AddedTokens(tokens(added, true), normalizer);
         this.normalizer = normalizer;
@@ -66,7 +78,7 @@ public final class TextPipeline {
     /** The ids of a text; an unpaired surrogate in it counts as U+FFFD, as it has no UTF-8. */
     public int[] ids(String text) {
         IntStream.Builder ids = IntStream.builder();
-        for (AddedTokens.Part part : asWritten.split(wellFormed(text), true)) {
+        for (AddedTokens.Part part : asWritten.split(cleaning.apply(wellFormed(text)), true)) {
             if (part.id().isPresent()) {
                 ids.add(part.id().get());
                 continue;

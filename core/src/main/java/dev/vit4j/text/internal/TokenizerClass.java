@@ -17,7 +17,11 @@ enum TokenizerClass {
     /** CLIPTokenizer: byte-level pairs of lower-cased words. */
     CLIP {
         @Override
-        TextPipeline pipeline(TokenizerFile file, TokenizerSettings settings, Map<AddedToken, Integer> added) {
+        TextPipeline pipeline(
+                TokenizerFile file,
+                TokenizerSettings settings,
+                Map<AddedToken, Integer> added,
+                UnaryOperator<String> cleaning) {
             UnaryOperator<String> normalizer = NormalizerJson.sequence(
                     List.of(NormalizerJson.form(Normalizer.Form.NFC), ONE_BLANK, ReferenceCharacters::lowerCase));
             PreTokenizer words = PreTokenizerJson.sequence(List.of(
@@ -25,7 +29,7 @@ enum TokenizerClass {
                     PreTokenizerJson.byteLevel(false, true)));
             BytePairModel.Options options =
                     new BytePairModel.Options(settings.unknown("<|endoftext|>"), "", "</w>", false, false, false);
-            return new TextPipeline(added, normalizer, words, ModelJson.bytePair(file, options));
+            return new TextPipeline(cleaning, added, normalizer, words, ModelJson.bytePair(file, options));
         }
     },
 
@@ -36,11 +40,16 @@ enum TokenizerClass {
      */
     GEMMA {
         @Override
-        TextPipeline pipeline(TokenizerFile file, TokenizerSettings settings, Map<AddedToken, Integer> added) {
+        TextPipeline pipeline(
+                TokenizerFile file,
+                TokenizerSettings settings,
+                Map<AddedToken, Integer> added,
+                UnaryOperator<String> cleaning) {
             BytePairModel.Options options =
                     new BytePairModel.Options(settings.unknown("<unk>"), "", "", true, true, false);
             UnaryOperator<String> marks = text -> text.replace(' ', '▁');
             return new TextPipeline(
+                    cleaning,
                     added,
                     NormalizerJson.sequence(List.of(lowerCase(settings), marks)),
                     List::of,
@@ -51,21 +60,29 @@ enum TokenizerClass {
     /** SiglipTokenizer: punctuation is left out; the steps of the file follow. */
     SIGLIP {
         @Override
-        TextPipeline pipeline(TokenizerFile file, TokenizerSettings settings, Map<AddedToken, Integer> added) {
+        TextPipeline pipeline(
+                TokenizerFile file,
+                TokenizerSettings settings,
+                Map<AddedToken, Integer> added,
+                UnaryOperator<String> cleaning) {
             UnaryOperator<String> canonical = NormalizerJson.sequence(List.of(
                     lowerCase(settings),
                     NormalizerJson.replace(ASCII_PUNCTUATION, ""),
                     ONE_BLANK,
                     NormalizerJson.strip(true, true)));
-            return asWritten(file, canonical, added);
+            return asWritten(file, canonical, added, cleaning);
         }
     },
 
     /** All others: as tokenizer.json describes them. */
     AS_WRITTEN {
         @Override
-        TextPipeline pipeline(TokenizerFile file, TokenizerSettings settings, Map<AddedToken, Integer> added) {
-            return asWritten(file, UnaryOperator.identity(), added);
+        TextPipeline pipeline(
+                TokenizerFile file,
+                TokenizerSettings settings,
+                Map<AddedToken, Integer> added,
+                UnaryOperator<String> cleaning) {
+            return asWritten(file, UnaryOperator.identity(), added, cleaning);
         }
     };
 
@@ -97,7 +114,12 @@ enum TokenizerClass {
         };
     }
 
-    abstract TextPipeline pipeline(TokenizerFile file, TokenizerSettings settings, Map<AddedToken, Integer> added);
+    /** @param cleaning of a text before all else */
+    abstract TextPipeline pipeline(
+            TokenizerFile file,
+            TokenizerSettings settings,
+            Map<AddedToken, Integer> added,
+            UnaryOperator<String> cleaning);
 
     private static UnaryOperator<String> lowerCase(TokenizerSettings settings) {
         return settings.fields().flagUnlessNull("do_lower_case", true)
@@ -106,11 +128,15 @@ enum TokenizerClass {
     }
 
     private static TextPipeline asWritten(
-            TokenizerFile file, UnaryOperator<String> first, Map<AddedToken, Integer> added) {
+            TokenizerFile file,
+            UnaryOperator<String> first,
+            Map<AddedToken, Integer> added,
+            UnaryOperator<String> cleaning) {
         JsonFields fields = file.fields();
         UnaryOperator<String> normalizer =
                 fields.has("normalizer") ? NormalizerJson.read(fields.object("normalizer")) : UnaryOperator.identity();
         return new TextPipeline(
+                cleaning,
                 added,
                 NormalizerJson.sequence(List.of(first, normalizer)),
                 fields.has("pre_tokenizer") ? PreTokenizerJson.read(fields.object("pre_tokenizer")) : List::of,

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Reads a folder's tokenizer as the reference's AutoTokenizer does.
@@ -62,21 +63,28 @@ public record TokenizerFolder(
                 : TokenizerFile.read(folder.resolve(VOCABULARY), folder.resolve(MERGES));
         TokenizerSettings settings = TokenizerSettings.read(folder);
         Optional<TowerConfig> tower = TowerConfig.read(folder);
+        Optional<OpenClipText> openClip = OpenClipText.read(folder);
         TokenizerClass kind = TokenizerClass.named(settings.tokenizerClass(), isOneFile);
         Vocabulary vocabulary = new Vocabulary(file, settings, kind != TokenizerClass.AS_WRITTEN);
         SpecialTokens special = special(kind, file, settings, vocabulary);
         TextConvention convention = tower.map(TowerConfig::convention)
+                .or(() -> openClip.map(OpenClipText::convention))
                 .or(kind::convention)
                 .orElse(special.before().isEmpty() ? TextConvention.SIGLIP : TextConvention.CLIP);
-        int longest =
-                settings.longest().orElse(tower.map(TowerConfig::positions).orElse(convention.defaultLength()));
+        int longest = openClip.map(OpenClipText::contextLength)
+                .orElseGet(() -> settings.longest()
+                        .orElse(tower.map(TowerConfig::positions).orElse(convention.defaultLength())));
         if (longest <= special.count()) {
             throw settings.fields()
                     .unexpected("model_max_length", "more than the " + special.count() + " tokens around every text");
         }
         return new TokenizerFolder(
                 folder,
-                kind.pipeline(file, settings, vocabulary.added()),
+                kind.pipeline(
+                        file,
+                        settings,
+                        vocabulary.added(),
+                        openClip.map(OpenClipText::cleaning).orElse(UnaryOperator.identity())),
                 special,
                 padding(convention, settings, vocabulary, special),
                 settings.isLeft("padding_side", kind == TokenizerClass.GEMMA ? "left" : "right"),

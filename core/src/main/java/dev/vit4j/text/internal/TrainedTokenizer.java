@@ -115,8 +115,11 @@ public final class TrainedTokenizer {
         if (convention == TextConvention.CLIP) {
             settings.put("bos_token", START);
         }
-        settings.put("eos_token", END)
-                .put("model_max_length", longest)
+        settings.put("eos_token", END);
+        if (convention == TextConvention.SIGLIP) { // no attention_mask: SigLIP reads its padding
+            settings.putArray("model_input_names").add("input_ids");
+        }
+        settings.put("model_max_length", longest)
                 .put("pad_token", END)
                 .put("tokenizer_class", convention == TextConvention.CLIP ? "CLIPTokenizer" : "PreTrainedTokenizerFast")
                 .put("unk_token", END);

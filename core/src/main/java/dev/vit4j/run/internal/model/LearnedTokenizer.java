@@ -5,6 +5,7 @@ import dev.vit4j.data.Dataset;
 import dev.vit4j.data.Target;
 import dev.vit4j.internal.io.AtomicFile;
 import dev.vit4j.internal.io.FileFailure;
+import dev.vit4j.internal.io.RegularFile;
 import dev.vit4j.task.CaptionTexts;
 import dev.vit4j.text.Tokenizer;
 import dev.vit4j.train.TowersSection;
@@ -18,6 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A run's tokenizer: learned from its training captions in their templates, so that the same data gives the same one
@@ -27,10 +30,15 @@ import java.util.stream.Stream;
  */
 record LearnedTokenizer(Tokenizer tokenizer, Map<String, byte[]> files) {
 
+    private static final long MOST_BYTES = 256L << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(LearnedTokenizer.class);
+
     /** @param templates for captions; they are learned as they are if there is none */
     static LearnedTokenizer of(Dataset train, TowersSection model, List<String> templates) {
         Set<String> captions = new LinkedHashSet<>();
         IntStream.range(0, train.size())
+                .filter(index -> train.flaw(index).isEmpty()) // the others are left out of the run
                 .mapToObj(train::target)
                 .forEach(target -> captions.add(((Target.Caption) target).text()));
         List<String> texts = captions.stream()
@@ -42,6 +50,7 @@ record LearnedTokenizer(Tokenizer tokenizer, Map<String, byte[]> files) {
             Path folder = Files.createTempDirectory("vit4j-tokenizer");
             try {
                 Tokenizer tokenizer = model.tokenizerTrainer().train(texts, folder);
+                warnOfCut(tokenizer, texts, model);
                 return new LearnedTokenizer(tokenizer, contents(folder));
             } finally {
                 remove(folder);
@@ -51,10 +60,24 @@ record LearnedTokenizer(Tokenizer tokenizer, Map<String, byte[]> files) {
         }
     }
 
+    private static void warnOfCut(Tokenizer tokenizer, List<String> texts, TowersSection model) {
+        long cut = texts.stream()
+                .filter(text -> tokenizer.encode(text).leftOut() > 0)
+                .count();
+        if (cut > 0) {
+            LOG.warn(
+                    "{} of {} different texts have more tokens than model.text.max_position_embeddings, {}: their ends are cut "
+                            + "off",
+                    cut,
+                    texts.size(),
+                    model.text().maxPositionEmbeddings());
+        }
+    }
+
     private static Map<String, byte[]> contents(Path folder) throws IOException {
         Map<String, byte[]> contents = new LinkedHashMap<>();
         for (Path file : files(folder)) {
-            contents.put(file.getFileName().toString(), Files.readAllBytes(file));
+            contents.put(file.getFileName().toString(), RegularFile.read(file, MOST_BYTES));
         }
         return contents;
     }

@@ -51,6 +51,14 @@ public record WrittenKeys(String file, Set<String> inFile, Map<String, String> o
             ofClassification("evaluation.flip_averaging"),
             new Rule(
                     new Idle(
+                            "contrastive.logit_bias",
+                            "contrastive.loss",
+                            true,
+                            "only the sigmoid loss has a bias",
+                            "set contrastive.loss=sigmoid"),
+                    recipe -> recipe.isContrastive() && recipe.contrastive().loss() == Contrastive.Loss.SOFTMAX),
+            new Rule(
+                    new Idle(
                             "data.crop_fill",
                             "data.crop_padding",
                             true,
