@@ -112,9 +112,13 @@ class TowersTest {
             double largest = expected.abs().max().item();
             Tensor found = Objects.requireNonNull(fast.get(path), path);
             assertThat(largest).as(path).isPositive();
+            // The scale's is one sum over all pairs, whose terms of about a tenth cancel: what is left says nothing of
+            // its
+            // rounding, which differs between instruction sets.
+            double terms = path.equals("logit_scale") ? Math.max(largest, 0.1) : largest;
             assertThat(found.sub(expected).abs().max().item())
                     .as("gradient of %s, largest %s", path, largest)
-                    .isLessThanOrEqualTo(1e-5 * largest);
+                    .isLessThanOrEqualTo(1e-5 * terms);
         });
     }
 
