@@ -93,7 +93,7 @@ class ForeignTransformTest {
     @ValueSource(
             strings = {
                 "{\"crop_mode\": \"random\"}",
-                "{\"crop_pct\": 0}",
+                "{\"crop_pct\": -0.5}",
                 "{\"interpolation\": \"random\"}",
                 "{\"input_size\": [224, 224]}",
                 "{\"std\": [0, 0, 0]}"
@@ -103,5 +103,12 @@ class ForeignTransformTest {
         assertThatThrownBy(() -> TimmTransform.read(JsonFields.parse(fields, "config.json"), ResizeFilter.Backend.PIL))
                 .isInstanceOf(ResourceException.class)
                 .hasMessageContaining(field);
+    }
+
+    /** As in timm's resolve_data_config, which asks for the value's truth. */
+    @Test
+    void cropPctOf0IsNoValue() {
+        assertThat(TimmTransform.read(JsonFields.parse("{\"crop_pct\": 0}", "config.json"), ResizeFilter.Backend.PIL))
+                .isEqualTo(TimmTransform.read(JsonFields.parse("{}", "config.json"), ResizeFilter.Backend.PIL));
     }
 }
